@@ -1,0 +1,38 @@
+"""HTTP caching (RFC 9110, RFC 9111) that costs one primary-key read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+from django.utils.http import http_date, parse_etags, quote_etag
+
+from cms.records import sequence
+
+CACHE_CONTROL = "public, max-age=60"
+
+
+def conditional(request: HttpRequest, build: Callable[[], HttpResponse]) -> HttpResponse:
+    """The response of `build`, or 304 without building it.
+
+    A response is a function of the address and of everything public, and the generation moves
+    with all that is public: so both together are a strong validator.
+    """
+    now = sequence.current()
+    parts = (settings.BUILD, str(now.generation), request.get_full_path())
+    etag = quote_etag(hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32])
+    wanted = parse_etags(request.headers.get("If-None-Match", ""))
+    if etag in wanted or "*" in wanted:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = build()
+    if response.get("Cache-Control") != "no-store":
+        response["ETag"] = etag
+        response["Cache-Control"] = CACHE_CONTROL
+        if now.changed_at is not None:
+            response.setdefault("Last-Modified", http_date(now.changed_at.timestamp()))
+    patch_vary_headers(response, ["Accept", "Accept-Encoding"])
+    return response

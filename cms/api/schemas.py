@@ -1,0 +1,64 @@
+"""What all items of the content API have in common."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+
+class Translation(Schema):
+    """Whether the text is original, and if not, whether it is up to date."""
+
+    state: Literal["original", "current", "outdated", "machine", "missing"]
+    of: str
+
+
+class Reference(Schema):
+    """Another public item, in the language of the request or its fallback."""
+
+    id: str
+    title: str
+    url: str | None
+
+
+class HeadingBlock(Schema):
+    type: Literal["heading"]
+    id: str
+    value: str
+
+
+class TextBlock(Schema):
+    type: Literal["text"]
+    id: str
+    value: Annotated[str, Field(description="HTML")]
+
+
+class Quotation(Schema):
+    text: str
+    source: str
+
+
+class QuoteBlock(Schema):
+    type: Literal["quote"]
+    id: str
+    value: Quotation
+
+
+Block = Annotated[HeadingBlock | TextBlock | QuoteBlock, Field(discriminator="type")]
+
+
+class Item(Schema):
+    """The envelope of every item."""
+
+    id: Annotated[str, Field(description="Translation key: the same in every language")]
+    kind: str
+    locale: Annotated[str, Field(description="The language delivered")]
+    url: Annotated[str | None, Field(description="Absolute address of the page")]
+    title: str
+    first_published_at: datetime | None
+    changed_at: datetime
+    translation: Translation
+    highlights: dict[str, list[str]] | None = None

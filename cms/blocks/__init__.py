@@ -1,0 +1,5 @@
+"""The blocks of page bodies."""
+
+from .body import BodyBlock
+
+__all__ = ["BodyBlock"]

@@ -1,0 +1,157 @@
+"""The contract of a kind of content, and its registry.
+
+A kind says all that records, search, the API and exports need to know of its items. Apps
+declare theirs in a module `kinds.py`, which is found at start-up; nothing below them names one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Model
+from django_stubs_ext import StrPromise
+from ninja import Schema
+
+Data = Mapping[str, Any]
+Role = Literal["text", "keyword", "year", "flag"]
+Weight = Literal["A", "B", "C", "D"]
+Operator = Literal["exact", "in", "gte", "lte"]
+# Pairs of (language of the text as BCP 47 code, or "" where it is unknown or neutral; text).
+Texts = Iterable[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A searchable part of an item's data.
+
+    `language` says whose language the text is in: the "record"'s, the "work"'s (the item's own
+    `language`), or "none" (names, identifiers: never stemmed). `words` gives the text where it
+    is not a plain string; `texts` gives several, each with its language.
+    """
+
+    name: str
+    weight: Weight = "D"
+    language: Literal["record", "work", "none"] = "record"
+    words: Callable[[Data], str] | None = None
+    texts: Callable[[Data], Texts] | None = None
+
+    def of(self, data: Data, locale: str) -> Iterator[tuple[str, str]]:
+        """(language, text) for each non-empty text of this field."""
+        if self.texts is not None:
+            yield from ((language, text) for language, text in self.texts(data) if text)
+            return
+        text = self.words(data) if self.words else str(data.get(self.name) or "")
+        languages = {"record": locale, "work": str(data.get("language") or ""), "none": ""}
+        if text:
+            yield languages[self.language], text
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A public filter parameter, which may be a facet, too.
+
+    `values` gives the item's values (strings, integers or booleans) for it.
+    """
+
+    name: str
+    label: StrPromise | str
+    values: Callable[[Data], Iterable[str | int | bool]]
+    role: Role = "keyword"
+    facet: bool = False
+    operators: tuple[Operator, ...] = ("exact", "in")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A model whose objects are items of a kind.
+
+    `to_record` gives the public facts of one object in one language, with ids in place of other
+    items. It must not query: name in `select` and `prefetch` what it reads.
+    """
+
+    model: type[Model]
+    schema: type[Schema]
+    to_record: Callable[..., dict[str, Any]]
+    select: tuple[str, ...] = ()
+    prefetch: tuple[str, ...] = ()
+
+
+@dataclass
+class Kind:
+    """One kind of content: `name` is its segment in API paths and its value in filters."""
+
+    name: str
+    label: StrPromise | str
+    texts: tuple[Text, ...]
+    filters: tuple[Filter, ...] = ()
+    # Keys of `data` that hold ids of other items; rendering joins their title and address.
+    references: tuple[str, ...] = ()
+    order: str = "title"
+    hit_template: str = "search/hits/default.html"
+    formats: tuple[str, ...] = ()
+    dublin_core: Callable[[Data], dict[str, list[str]]] = lambda data: {"title": [data["title"]]}
+    # What may be given out of the data; the rest (such as closed abstracts) is only for search.
+    public: Callable[[Data], dict[str, Any]] = dict
+    sources: list[Source] = field(default_factory=list)
+
+    def add(self, source: Source) -> None:
+        """Let objects of one more model be items of this kind."""
+        owner = kinds.for_model(source.model)
+        if owner is not None:
+            raise ImproperlyConfigured(
+                f"{source.model._meta.label} is already a source of the kind {owner.name!r}."
+            )
+        self.sources.append(source)
+
+    def filter_values(self, data: Data) -> dict[str, list[str | int | bool]]:
+        """What a record can be filtered by: parameter name to values, without empty ones."""
+        found = ((f.name, list(f.values(data))) for f in self.filters)
+        return {name: values for name, values in found if values}
+
+
+class Kinds:
+    """The registry of all kinds; refuses doubles at start-up."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, Kind] = {}
+
+    def register(self, kind: Kind) -> Kind:
+        if kind.name in self._kinds:
+            raise ImproperlyConfigured(f"The content kind {kind.name!r} is registered twice.")
+        self._kinds[kind.name] = kind
+        return kind
+
+    def __iter__(self) -> Iterator[Kind]:
+        return iter(self._kinds.values())
+
+    def __getitem__(self, name: str) -> Kind:
+        return self._kinds[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._kinds
+
+    def names(self) -> list[str]:
+        return list(self._kinds)
+
+    def for_model(self, model: type[Model]) -> Kind | None:
+        """The kind whose items are objects of exactly this model, or None."""
+        found = self.source_of(model)
+        return found[0] if found else None
+
+    def source_of(self, model: type[Model]) -> tuple[Kind, Source] | None:
+        for kind in self:
+            for source in kind.sources:
+                if source.model is model:
+                    return kind, source
+        return None
+
+    def sources(self) -> Iterator[tuple[Kind, Source]]:
+        for kind in self:
+            for source in kind.sources:
+                yield kind, source
+
+
+kinds = Kinds()

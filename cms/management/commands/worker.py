@@ -1,0 +1,70 @@
+"""`manage.py worker`: everything that must happen without anybody waiting for it."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from types import FrameType
+from typing import Any
+
+from django.core.management import BaseCommand, call_command
+from django.db import DatabaseError, close_old_connections, connection
+
+from cms.records.followers import catch_up_all
+from cms.records.marks import CHANNEL
+from cms.records.projection import project
+
+logger = logging.getLogger(__name__)
+POLL_SECONDS = 1.0
+SCHEDULE_SECONDS = 30.0
+
+
+class Command(BaseCommand):
+    help = (
+        "Listen for changes, keep records and their followers (search, webhooks) up to date, "
+        "and publish what is scheduled. Ends cleanly on SIGTERM and SIGINT."
+    )
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--once", action="store_true", help="do all that is due, then end")
+
+    def handle(self, *args: Any, once: bool = False, **options: Any) -> None:
+        self.stopping = False
+        if once:
+            self._work(scheduled=True)
+            return
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        next_schedule = 0.0
+        while not self.stopping:
+            due = time.monotonic() >= next_schedule
+            if due:
+                next_schedule = time.monotonic() + SCHEDULE_SECONDS
+            try:
+                self._work(scheduled=due)
+                self._wait()
+            except DatabaseError:
+                logger.exception("The database is out of reach; trying again")
+                connection.close()
+                time.sleep(POLL_SECONDS)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _work(self, *, scheduled: bool) -> None:
+        close_old_connections()
+        if scheduled:
+            call_command("publish_scheduled", verbosity=0)
+        report = project()
+        if report.written or report.withdrawn:
+            logger.info("%s records written, %s withdrawn", report.written, report.withdrawn)
+        catch_up_all()
+
+    def _wait(self) -> None:
+        """Sleep until a change is announced, or for the poll interval."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"LISTEN {CHANNEL}")
+            driver: Any = cursor.connection
+            for _ in driver.notifies(timeout=POLL_SECONDS, stop_after=1):
+                pass

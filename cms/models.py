@@ -1,0 +1,23 @@
+"""All models of the shared room, for Django."""
+
+from cms.records.models import FollowerCursor, Mark, Record, Sequence, StaleItem
+from cms.vocabulary.models import (
+    Concept,
+    ConceptLabel,
+    ConceptNote,
+    ConceptRelation,
+    ConceptScheme,
+)
+
+__all__ = [
+    "Concept",
+    "ConceptLabel",
+    "ConceptNote",
+    "ConceptRelation",
+    "ConceptScheme",
+    "FollowerCursor",
+    "Mark",
+    "Record",
+    "Sequence",
+    "StaleItem",
+]

@@ -1,0 +1,38 @@
+"""What all page types share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail.models import Page
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from cms.render import page_context
+
+# Wagtail's own fields: what is written is translated, where a page stands is decided per language.
+PAGE_TRANSLATION = (
+    TranslatableField("title"),
+    TranslatableField("slug"),
+    TranslatableField("seo_title"),
+    TranslatableField("search_description"),
+    SynchronizedField("show_in_menus"),
+)
+
+
+class ContentPage(Page):
+    """A page that is published as HTML and as a record."""
+
+    # Each page type lists all of its own fields; a system check compares.
+    override_translatable_fields: list[Any] = [*PAGE_TRANSLATION]
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context.update(page_context(self, request))
+        return context
+
+
+__all__ = ["PAGE_TRANSLATION", "ContentPage"]

@@ -1,0 +1,1 @@
+"""Records: every public item in every language, in one sequence of changes."""

@@ -1,0 +1,27 @@
+"""What runs right after a change was committed."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import DatabaseError
+
+from cms.records.followers import catch_up_all
+from cms.records.models import Mark
+from cms.records.projection import ITEMS_AT_ONCE, project
+
+logger = logging.getLogger(__name__)
+
+
+def settle(*, max_items: int | None = ITEMS_AT_ONCE) -> None:
+    """Bring records and inline followers up to date, newest changes first.
+
+    Whatever fails or is too much stays marked and is left to the worker: the change itself is
+    committed already, so its author must not see an error.
+    """
+    try:
+        if Mark.objects.exists():
+            project(max_items=max_items, newest_first=True)
+            catch_up_all(inline_only=True)
+    except DatabaseError:
+        logger.exception("Records could not be brought up to date; the worker will do it")

@@ -1,0 +1,200 @@
+"""From an object to its faces: what the public may know of it, one for each language."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Protocol
+from uuid import UUID
+
+import orjson
+from wagtail.models import Page, Site
+
+from cms.kinds import Kind, Source, kinds
+from cms.records.translation import TranslationStates
+from cms.records.visibility import visible_pages
+
+
+@dataclass(frozen=True)
+class Face:
+    """A rendered record, before it has a number."""
+
+    key: UUID
+    locale: str
+    kind: str
+    source: str
+    object_id: int
+    path: str
+    data: dict[str, Any]
+    first_published_at: datetime | None
+
+    @cached_property
+    def document(self) -> bytes:
+        """`data` as canonical JSON: the same facts give the same bytes."""
+        return orjson.dumps(self.data, option=orjson.OPT_SORT_KEYS)
+
+    @cached_property
+    def etag(self) -> str:
+        content = b"\0".join((self.kind.encode(), self.path.encode(), self.document))
+        return hashlib.sha256(content).hexdigest()[:32]
+
+    @cached_property
+    def filters(self) -> bytes:
+        return orjson.dumps(kinds[self.kind].filter_values(self.data), option=orjson.OPT_SORT_KEYS)
+
+    @cached_property
+    def sort_title(self) -> str:
+        """The title as libraries file it (DIN 5007-1): case and accents set aside."""
+        decomposed = unicodedata.normalize("NFKD", str(self.data["title"]).casefold())
+        kept = "".join(c for c in decomposed if not unicodedata.combining(c))
+        return " ".join("".join(c if c.isalnum() else " " for c in kept).split())[:200]
+
+    @cached_property
+    def year(self) -> int | None:
+        year = self.data.get("year")
+        return int(year) if year is not None else None
+
+
+    def prepare(self) -> None:
+        """Work out all that is derived, so that nobody waits for it under a lock."""
+        _ = self.etag, self.filters, self.sort_title, self.year
+
+
+Outcome = tuple[int, list[Face] | Exception]
+
+
+class Origin(Protocol):
+    """Where records come from: all pages together, or one model."""
+
+    name: str
+
+    def ids(self) -> Iterable[int]:
+        """Every object there is."""
+
+    def hidden(self, ids: Sequence[int]) -> set[int]:
+        """Those of `ids` that nobody may see, or that are gone."""
+
+    def faces(self, ids: Sequence[int]) -> Iterator[Outcome]:
+        """Faces of those of `ids` that may be seen, or the error that prevented them."""
+
+
+class PageOrigin:
+    """Pages of all types; a page has one face, in its own language."""
+
+    name = "page"
+
+    def ids(self) -> Iterable[int]:
+        return Page.objects.filter(depth__gt=1).order_by("pk").values_list("pk", flat=True)
+
+    def hidden(self, ids: Sequence[int]) -> set[int]:
+        seen = visible_pages(Page.objects.filter(pk__in=ids)).values_list("pk", flat=True)
+        return set(ids).difference(seen)
+
+    def faces(self, ids: Sequence[int]) -> Iterator[Outcome]:
+        # Another process may have moved a site's root since this one cached the paths.
+        Site.clear_site_root_paths_cache()
+        types = dict(
+            visible_pages(Page.objects.filter(pk__in=ids))
+            .exclude(content_type__isnull=True)
+            .values_list("pk", "content_type__model")
+        )
+        for kind, source in kinds.sources():
+            if not issubclass(source.model, Page):
+                continue
+            wanted = [pk for pk, name in types.items() if name == source.model._meta.model_name]
+            if wanted:
+                yield from self._of_type(kind, source, wanted)
+
+    def _of_type(self, kind: Kind, source: Source, ids: list[int]) -> Iterator[Outcome]:
+        pages: list[Any] = list(
+            source.model._default_manager.filter(pk__in=ids)
+            .select_related("locale", *source.select)
+            .prefetch_related(*source.prefetch)
+        )
+        states = TranslationStates(pages)
+        for page in pages:
+            try:
+                yield page.pk, self._render(kind, source, page, states)
+            except Exception as error:  # noqa: BLE001 - one page must not stop the others
+                yield page.pk, error
+
+    def _render(
+        self, kind: Kind, source: Source, page: Any, states: TranslationStates
+    ) -> list[Face]:
+        parts = page.get_url_parts()
+        if parts is None or parts[2] is None:
+            return []
+        locale = page.locale.language_code
+        data = source.to_record(page, locale)
+        data["translation"] = states.of(page)
+        return [
+            Face(
+                key=page.translation_key,
+                locale=locale,
+                kind=kind.name,
+                source=self.name,
+                object_id=page.pk,
+                path=parts[2],
+                data=data,
+                first_published_at=page.first_published_at,
+            )
+        ]
+
+
+class ModelOrigin:
+    """Objects of one model that hold all their languages themselves.
+
+    The model has `uuid`, `record_locales()` and `first_published_at`; its kind's `to_record`
+    takes the object and a locale.
+    """
+
+    def __init__(self, kind: Kind, source: Source) -> None:
+        self.kind = kind
+        self.source = source
+        self.name = source.model._meta.label_lower
+
+    def ids(self) -> Iterable[int]:
+        return self.source.model._default_manager.order_by("pk").values_list("pk", flat=True)
+
+    def hidden(self, ids: Sequence[int]) -> set[int]:
+        there = self.source.model._default_manager.filter(pk__in=ids)
+        return set(ids).difference(there.values_list("pk", flat=True))
+
+    def faces(self, ids: Sequence[int]) -> Iterator[Outcome]:
+        objects: Iterable[Any] = (
+            self.source.model._default_manager.filter(pk__in=ids)
+            .select_related(*self.source.select)
+            .prefetch_related(*self.source.prefetch)
+        )
+        for item in objects:
+            try:
+                yield item.pk, [self._face(item, locale) for locale in item.record_locales()]
+            except Exception as error:  # noqa: BLE001 - one object must not stop the others
+                yield item.pk, error
+
+    def _face(self, item: Any, locale: str) -> Face:
+        return Face(
+            key=item.uuid,
+            locale=locale,
+            kind=self.kind.name,
+            source=self.name,
+            object_id=item.pk,
+            path="",
+            data=self.source.to_record(item, locale),
+            first_published_at=item.first_published_at,
+        )
+
+
+def origins() -> dict[str, Origin]:
+    """All origins by name, pages first."""
+    found: dict[str, Origin] = {PageOrigin.name: PageOrigin()}
+    for kind, source in kinds.sources():
+        if not issubclass(source.model, Page):
+            origin = ModelOrigin(kind, source)
+            found[origin.name] = origin
+    return found
+

@@ -1,0 +1,115 @@
+"""Followers of the sequence: each holds a cursor, and catches up at least once per change."""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from cms.records import sequence
+from cms.records.models import FollowerCursor, Record
+
+logger = logging.getLogger(__name__)
+
+
+class Follower(ABC):
+    """Reads records in the order of their numbers and tells another part of them.
+
+    `apply` may see a record again and must then come to the same result. An `inline` follower
+    works in the same database and runs right after a projection; the others run in the worker.
+    """
+
+    name: ClassVar[str]
+    inline: ClassVar[bool] = False
+    batch_size: ClassVar[int] = 500
+
+    @property
+    def cursor_name(self) -> str:
+        """Under which the position is kept; another name begins from 0."""
+        return self.name
+
+    def ready(self) -> bool:
+        """Whether there is something to tell now; False leaves the cursor where it is."""
+        return True
+
+    @abstractmethod
+    def apply(self, records: list[Record]) -> None:
+        """Tell of these records (live ones and tombstones), in order."""
+
+
+@dataclass(frozen=True)
+class Lag:
+    """How far a follower is behind, in numbers of the sequence, and its last error."""
+
+    name: str
+    behind: int
+    error: str
+
+
+def followers(*, inline_only: bool = False) -> Iterator[Follower]:
+    """The followers named by RECORD_FOLLOWERS."""
+    for dotted in settings.RECORD_FOLLOWERS:
+        follower: Follower = import_string(dotted)()
+        if follower.inline or not inline_only:
+            yield follower
+
+
+def catch_up(follower: Follower) -> int:
+    """Apply all that is new to this follower; gives the number of records applied.
+
+    Two processes never apply the same follower at once: the second leaves it to the first.
+    """
+    if not follower.ready():
+        return 0
+    applied = 0
+    while True:
+        with transaction.atomic():
+            FollowerCursor.objects.get_or_create(name=follower.cursor_name)
+            cursor = (
+                FollowerCursor.objects.select_for_update(skip_locked=True)
+                .filter(name=follower.cursor_name)
+                .first()
+            )
+            if cursor is None:
+                return applied
+            records = list(
+                Record.objects.filter(seq__gt=cursor.seq).order_by("seq")[: follower.batch_size]
+            )
+            if not records:
+                return applied
+            follower.apply(records)
+            cursor.seq = records[-1].seq
+            cursor.error = ""
+            cursor.save()
+        applied += len(records)
+
+
+def catch_up_all(*, inline_only: bool = False) -> int:
+    """Let every follower catch up; one that fails is noted and does not stop the others."""
+    applied = 0
+    for follower in followers(inline_only=inline_only):
+        try:
+            applied += catch_up(follower)
+        except Exception as error:
+            logger.exception("The follower %s could not catch up", follower.name)
+            FollowerCursor.objects.filter(name=follower.cursor_name).update(
+                error=repr(error)[:2000]
+            )
+    return applied
+
+
+def lags() -> list[Lag]:
+    """How far each follower is behind now."""
+    newest = sequence.current().value
+    positions = {c.name: c for c in FollowerCursor.objects.all()}
+    found = []
+    for follower in followers():
+        cursor = positions.get(follower.cursor_name) or FollowerCursor(seq=0)
+        found.append(Lag(follower.name, max(0, newest - cursor.seq), cursor.error))
+    return found

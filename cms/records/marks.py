@@ -1,0 +1,163 @@
+"""PostgreSQL triggers that leave a mark wherever public content changes.
+
+Derived from the models: the page tables and their child rows, the other models whose objects
+are items, and what visibility and addresses depend on. They are statement triggers, so bulk SQL
+is seen as well as a saved form, and an update that changes no public column leaves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Model
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Locale, Page, PageViewRestriction, Site
+
+from cms.kinds import kinds
+
+CHANNEL = "cms_marks"
+# What a page row shows to the public. Not `path`: reordering changes nothing that is public.
+PAGE_COLUMNS = (
+    "title",
+    "url_path",
+    "live",
+    "expired",
+    "locale_id",
+    "translation_key",
+    "alias_of_id",
+    "content_type_id",
+    "seo_title",
+    "search_description",
+    "show_in_menus",
+    "first_published_at",
+    "last_published_at",
+)
+
+FUNCTION = f"""
+CREATE OR REPLACE FUNCTION cms_mark() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  source text := TG_ARGV[0];
+  key_column text := TG_ARGV[1];
+  columns text := TG_ARGV[2];
+  changed text;
+  marked bigint;
+BEGIN
+  changed := CASE TG_OP
+    WHEN 'INSERT' THEN 'SELECT * FROM after'
+    WHEN 'DELETE' THEN 'SELECT * FROM before'
+    ELSE format(
+      '(SELECT %1$s FROM after EXCEPT SELECT %1$s FROM before)
+       UNION ALL (SELECT %1$s FROM before EXCEPT SELECT %1$s FROM after)', columns)
+  END;
+  EXECUTE format(
+    'INSERT INTO cms_mark (source, key, made_at)
+     SELECT DISTINCT %L, %I::bigint, clock_timestamp() FROM (%s) AS rows WHERE %I IS NOT NULL',
+    source, key_column, changed, key_column);
+  GET DIAGNOSTICS marked = ROW_COUNT;
+  IF marked > 0 THEN
+    PERFORM pg_notify('{CHANNEL}', '');
+  END IF;
+  RETURN NULL;
+END $$;
+"""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Rows of `table` whose change leaves the mark (`source`, value of `key_column`).
+
+    `columns` are those that matter to an update.
+    """
+
+    table: str
+    source: str
+    key_column: str
+    columns: tuple[str, ...]
+
+
+def _columns(model: type[Model]) -> tuple[str, ...]:
+    return tuple(f.column for f in model._meta.local_concrete_fields if f.column is not None)
+
+
+def _child_keys(model: type[Model]) -> Iterator[ParentalKey]:
+    """The keys by which rows of other tables belong to this very model."""
+    for relation in model._meta.related_objects:
+        if relation.model is model and isinstance(relation.field, ParentalKey):
+            yield relation.field
+
+
+def _children(model: type[Model], source: str) -> Iterator[Watch]:
+    """The rows that a cluster model keeps in other tables."""
+    for key in _child_keys(model):
+        child = key.model
+        if next(_child_keys(child), None) is not None:
+            raise NotImplementedError(
+                f"{child._meta.label} has child rows of its own, which would leave no mark: "
+                "attach them to the page itself."
+            )
+        yield Watch(child._meta.db_table, source, key.column, _columns(child))
+    for many in model._meta.local_many_to_many:
+        if isinstance(many, ParentalManyToManyField):
+            through = many.remote_field.through
+            yield Watch(through._meta.db_table, source, many.m2m_column_name(), _columns(through))
+
+
+def watches() -> list[Watch]:
+    """All that must be watched, in the order of the registry."""
+    found = [Watch(Page._meta.db_table, "page", "id", PAGE_COLUMNS)]
+    for _, source in kinds.sources():
+        model = source.model
+        if issubclass(model, Page):
+            column = model._meta.pk.column
+            found.append(Watch(model._meta.db_table, "page", column, _columns(model)))
+            found.extend(_children(model, "page"))
+        else:
+            name = model._meta.label_lower
+            key = model._meta.pk.column
+            found.append(Watch(model._meta.db_table, name, key, _columns(model)))
+            found.extend(_children(model, name))
+    restriction = PageViewRestriction._meta.db_table
+    found.append(Watch(restriction, "restriction", "page_id", ("page_id",)))
+    found.append(Watch(Site._meta.db_table, "site", "root_page_id", ("root_page_id",)))
+    found.append(Watch(Locale._meta.db_table, "locale", "id", ("id", "language_code")))
+    # Shown, but in no record: these move only the generation.
+    for model, columns in (
+        (get_image_model(), ("id", "title", "file", "file_hash")),
+        (get_document_model(), ("id", "title", "file", "file_hash")),
+        (Site, ("id", "hostname", "port", "is_default_site", "site_name")),
+    ):
+        found.append(Watch(model._meta.db_table, "context", "id", columns))
+    return list(dict.fromkeys(found))
+
+
+def _trigger_sql(watch: Watch, number: int) -> Iterator[str]:
+    columns = sorted({watch.key_column, *watch.columns})
+    quoted = ", ".join(connection.ops.quote_name(column) for column in columns)
+    call = f"cms_mark('{watch.source}', '{watch.key_column}', '{quoted}')"
+    for event, tables in (
+        ("INSERT", "NEW TABLE AS after"),
+        ("UPDATE", "OLD TABLE AS before NEW TABLE AS after"),
+        ("DELETE", "OLD TABLE AS before"),
+    ):
+        yield (
+            f"CREATE TRIGGER cms_mark_{event.lower()}_{number} AFTER {event} ON {watch.table} "
+            f"REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {call}"
+        )
+
+
+def install_triggers() -> None:
+    """Bring the triggers in the database in step with the models; safe to repeat."""
+    with connection.cursor() as cursor:
+        cursor.execute(FUNCTION)
+        cursor.execute(
+            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'cms_mark_%'"
+        )
+        for name, table in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name} ON {table}")
+        for number, watch in enumerate(watches()):
+            for statement in _trigger_sql(watch, number):
+                cursor.execute(statement)

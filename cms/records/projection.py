@@ -1,0 +1,247 @@
+"""From marks to records.
+
+Rendering happens outside the sequence lock. Whoever then writes proves under the lock that the
+item was not marked anew and answered by somebody else meanwhile: it deletes the stale item in
+the version it had rendered, and writes only what it could delete. So a long projection holds
+the lock for one short write at a time, an older state never overwrites a newer one, and a crash
+leaves the stale item for the next run.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from cms.records.faces import Face, origins
+from cms.records.models import Mark, StaleItem
+from cms.records.resolve import make_stale
+from cms.records.sequence import Turn, turn
+
+logger = logging.getLogger(__name__)
+
+MARKS_AT_ONCE = 2_000
+ITEMS_AT_ONCE = 500
+_RETRY_SECONDS_MAX = 3600
+
+
+@dataclass
+class Projection:
+    """What a run did, in items and records."""
+
+    rendered: int = 0
+    written: int = 0
+    withdrawn: int = 0
+    failed: list[str] = field(default_factory=list)
+
+
+def project(*, max_items: int | None = None, newest_first: bool = False) -> Projection:
+    """Answer all marks: withdraw what nobody may see any more, then render the rest.
+
+    `max_items` bounds the rendering (withdrawals are never put off); `newest_first` begins with
+    what was marked last, so that an editor does not wait behind an import.
+    """
+    report = Projection()
+    while collect(report):
+        pass
+    while max_items is None or report.rendered + len(report.failed) < max_items:
+        if not _render_some(report, newest_first=newest_first):
+            break
+        # New withdrawals overtake the rest of a long rendering.
+        while collect(report):
+            pass
+    return report
+
+
+def collect(report: Projection) -> bool:
+    """Turn marks into stale items and withdraw those that are hidden. True if there were any."""
+    if not Mark.objects.exists():
+        return False
+    with turn() as held, connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('cms_staleitem_version')")
+        first = cursor.fetchone()[0]
+        cursor.execute(
+            "DELETE FROM cms_mark WHERE id IN (SELECT id FROM cms_mark ORDER BY id LIMIT %s)"
+            " RETURNING source, key",
+            [MARKS_AT_ONCE],
+        )
+        by_source: dict[str, list[int]] = {}
+        for source, key in cursor.fetchall():
+            by_source.setdefault(source, []).append(key)
+        for source, keys in by_source.items():
+            make_stale(source, keys)
+        if by_source:
+            held.touch()
+        for name, origin in origins().items():
+            fresh = StaleItem.objects.filter(source=name, version__gt=first)
+            hidden = origin.hidden(list(fresh.values_list("object_id", flat=True)))
+            if hidden:
+                report.withdrawn += _withdraw(held, name, hidden)
+                StaleItem.objects.filter(source=name, object_id__in=hidden).delete()
+        return bool(by_source)
+
+
+def _render_some(report: Projection, *, newest_first: bool) -> bool:
+    """Render one batch of stale items. False when none is due."""
+    order = F("version").desc() if newest_first else F("version").asc()
+    due = StaleItem.objects.filter(Q(retry_at__isnull=True) | Q(retry_at__lte=Now()))
+    batch = list(due.order_by(order)[:ITEMS_AT_ONCE])
+    for name, origin in origins().items():
+        versions = {item.object_id: item.version for item in batch if item.source == name}
+        if not versions:
+            continue
+        faces: dict[int, list[Face]] = {pk: [] for pk in versions}
+        for object_id, outcome in origin.faces(list(versions)):
+            if isinstance(outcome, Exception):
+                del faces[object_id]
+                _put_off(name, object_id, versions[object_id], outcome)
+                report.failed.append(f"{name} {object_id}: {outcome!r}")
+            else:
+                for face in outcome:
+                    face.prepare()
+                faces[object_id] = outcome
+        _answer(report, name, faces, versions)
+    return bool(batch)
+
+
+def _put_off(source: str, object_id: int, version: int, error: Exception) -> None:
+    logger.error("Cannot render %s %s", source, object_id, exc_info=error)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE cms_staleitem SET attempts = attempts + 1, error = %s, retry_at ="
+            " clock_timestamp() + make_interval(secs => LEAST(%s, 2 ^ LEAST(attempts, 12)))"
+            " WHERE source = %s AND object_id = %s AND version = %s",
+            [repr(error)[:2000], _RETRY_SECONDS_MAX, source, object_id, version],
+        )
+
+
+def _answer(
+    report: Projection, source: str, faces: dict[int, list[Face]], versions: dict[int, int]
+) -> None:
+    """Write what was rendered, unless it was overtaken."""
+    objects = list(faces)
+    with turn() as held, connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM cms_staleitem AS item"
+            " USING unnest(%s::bigint[], %s::bigint[]) AS mine(object_id, version)"
+            " WHERE item.source = %s AND item.object_id = mine.object_id"
+            " AND item.version = mine.version RETURNING item.object_id",
+            [objects, [versions[pk] for pk in objects], source],
+        )
+        answered = {row[0] for row in cursor.fetchall()}
+        written = [face for pk in objects if pk in answered for face in faces[pk]]
+        report.rendered += len(answered)
+        report.written += write_faces(held, written)
+        report.withdrawn += _withdraw(held, source, answered, keep=written)
+
+
+_WITHDRAW = """
+WITH gone AS (
+  SELECT id, row_number() OVER (ORDER BY seq) AS number FROM cms_record
+  WHERE withdrawn_at IS NULL AND source = %(source)s AND object_id = ANY(%(objects)s)
+  AND (key, locale) NOT IN (SELECT * FROM unnest(%(keys)s::uuid[], %(locales)s::text[]))
+)
+UPDATE cms_record AS record
+SET data = NULL, etag = '', filters = '{}', sort_title = '', year = NULL,
+    seq = %(before)s + gone.number, changed_at = %(now)s, withdrawn_at = %(now)s
+FROM gone WHERE record.id = gone.id
+"""
+
+
+def _withdraw(
+    held: Turn, source: str, objects: Iterable[int], keep: Sequence[Face] = ()
+) -> int:
+    """Make tombstones of the objects' records, but for the faces to keep. Gives their count."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WITHDRAW,
+            {
+                "source": source,
+                "objects": sorted(objects),
+                "keys": [face.key for face in keep],
+                "locales": [face.locale for face in keep],
+                "before": held.value,
+                "now": held.changed_at,
+            },
+        )
+        held.take(cursor.rowcount)
+        return cursor.rowcount
+
+
+_INCOMING = """
+SELECT key, locale, kind, source, object_id, path, data::jsonb, etag, first_published_at,
+       filters::jsonb, sort_title, year
+FROM unnest(
+  %(key)s::uuid[], %(locale)s::text[], %(kind)s::text[], %(source)s::text[],
+  %(object_id)s::bigint[], %(path)s::text[], %(data)s::text[], %(etag)s::text[],
+  %(first_published_at)s::timestamptz[], %(filters)s::text[], %(sort_title)s::text[],
+  %(year)s::int[]
+) AS face(key, locale, kind, source, object_id, path, data, etag, first_published_at,
+          filters, sort_title, year)
+"""
+# What the public sees gets a new number.
+_WRITE = f"""
+WITH incoming AS ({_INCOMING}), changed AS (
+  SELECT incoming.*, row_number() OVER () AS number
+  FROM incoming LEFT JOIN cms_record AS old USING (key, locale)
+  WHERE old.id IS NULL OR old.withdrawn_at IS NOT NULL OR old.etag <> incoming.etag
+)
+INSERT INTO cms_record AS record
+  (key, locale, kind, source, object_id, path, data, etag, first_published_at, filters,
+   sort_title, year, seq, changed_at)
+SELECT key, locale, kind, source, object_id, path, data, etag, first_published_at, filters,
+       sort_title, year, %(before)s + number, %(now)s
+FROM changed
+ON CONFLICT (key, locale) DO UPDATE
+SET kind = EXCLUDED.kind, source = EXCLUDED.source, object_id = EXCLUDED.object_id,
+    path = EXCLUDED.path, data = EXCLUDED.data, etag = EXCLUDED.etag,
+    first_published_at = EXCLUDED.first_published_at, filters = EXCLUDED.filters,
+    sort_title = EXCLUDED.sort_title, year = EXCLUDED.year, seq = EXCLUDED.seq,
+    changed_at = EXCLUDED.changed_at, withdrawn_at = NULL
+"""
+# What only lists are built from, and the hint at the object, do not.
+_ADJUST = f"""
+WITH incoming AS ({_INCOMING})
+UPDATE cms_record AS record
+SET source = incoming.source, object_id = incoming.object_id, filters = incoming.filters,
+    sort_title = incoming.sort_title, year = incoming.year,
+    first_published_at = incoming.first_published_at
+FROM incoming
+WHERE record.key = incoming.key AND record.locale = incoming.locale
+  AND (record.source, record.object_id, record.filters, record.sort_title, record.year,
+       record.first_published_at)
+      IS DISTINCT FROM
+      (incoming.source, incoming.object_id, incoming.filters, incoming.sort_title,
+       incoming.year, incoming.first_published_at)
+"""
+
+
+def write_faces(held: Turn, faces: Sequence[Face]) -> int:
+    """Write the faces that differ from their records. Gives how many got a new number."""
+    if not faces:
+        return 0
+    columns = {
+        "key": [face.key for face in faces],
+        "locale": [face.locale for face in faces],
+        "kind": [face.kind for face in faces],
+        "source": [face.source for face in faces],
+        "object_id": [face.object_id for face in faces],
+        "path": [face.path for face in faces],
+        "data": [face.document.decode() for face in faces],
+        "etag": [face.etag for face in faces],
+        "first_published_at": [face.first_published_at for face in faces],
+        "filters": [face.filters.decode() for face in faces],
+        "sort_title": [face.sort_title for face in faces],
+        "year": [face.year for face in faces],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, {**columns, "before": held.value, "now": held.changed_at})
+        written = cursor.rowcount
+        held.take(written)
+        if written < len(faces):
+            cursor.execute(_ADJUST, columns)
+    return written

@@ -1,0 +1,56 @@
+"""From marks to the objects whose records they make stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from cms.records.faces import origins
+
+# A page's translations show whether they are up to date with it, and its aliases show its text.
+_PAGES = """
+WITH RECURSIVE start AS ({start}), family AS (
+  SELECT id FROM start
+  UNION SELECT other.id FROM start JOIN wagtailcore_page own ON own.id = start.id
+    JOIN wagtailcore_page other ON other.translation_key = own.translation_key
+  UNION SELECT alias.id FROM family JOIN wagtailcore_page alias ON alias.alias_of_id = family.id
+)
+INSERT INTO cms_staleitem (source, object_id, version, marked_at, attempts, error)
+SELECT 'page', id, nextval('cms_staleitem_version'), clock_timestamp(), 0, '' FROM family
+ON CONFLICT (source, object_id) DO UPDATE
+SET version = EXCLUDED.version, attempts = 0, retry_at = NULL, error = ''
+"""
+_START = {
+    "page": "SELECT unnest(%(keys)s::bigint[]) AS id",
+    "restriction": """
+      SELECT page.id FROM wagtailcore_page top
+      JOIN wagtailcore_page page ON page.path LIKE top.path || '%%'
+      WHERE top.id = ANY(%(keys)s)""",
+    "site": """
+      SELECT id FROM wagtailcore_page WHERE depth > 1
+      UNION SELECT object_id FROM cms_record WHERE source = 'page' AND withdrawn_at IS NULL""",
+}
+_START["locale"] = _START["site"]
+_OBJECTS = """
+INSERT INTO cms_staleitem (source, object_id, version, marked_at, attempts, error)
+SELECT %(source)s, id, nextval('cms_staleitem_version'), clock_timestamp(), 0, ''
+FROM unnest(%(keys)s::bigint[]) AS id
+ON CONFLICT (source, object_id) DO UPDATE
+SET version = EXCLUDED.version, attempts = 0, retry_at = NULL, error = ''
+"""
+
+
+def make_stale(source: str, keys: Iterable[int]) -> None:
+    """Note as stale what marks of `source` concern. Call it in one's turn at the sequence."""
+    parameters = {"source": source, "keys": sorted(set(keys))}
+    if source in _START:
+        statement = _PAGES.format(start=_START[source])
+    elif source in origins():
+        statement = _OBJECTS
+    elif source == "context":
+        return
+    else:
+        raise LookupError(f"No one knows what a mark of {source!r} concerns.")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)

@@ -1,0 +1,58 @@
+"""The lock that puts all changes in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from cms.records.models import Sequence
+
+
+class Turn:
+    """A holder's turn at the sequence: numbers and one time, both higher than all before."""
+
+    def __init__(self, value: int, changed_at: datetime) -> None:
+        self.value = value
+        self.changed_at = changed_at
+        self.moved = False
+
+    def take(self, count: int) -> int:
+        """Take `count` numbers; gives the last one before them."""
+        before = self.value
+        self.value += count
+        return before
+
+    def touch(self) -> None:
+        """Move the generation: something public changed."""
+        self.moved = True
+
+
+@contextmanager
+def turn() -> Iterator[Turn]:
+    """Hold the sequence for a short transaction."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO cms_sequence (id, value, generation, changed_at)"
+            " VALUES (1, 0, 0, clock_timestamp()) ON CONFLICT DO NOTHING"
+        )
+        cursor.execute("SELECT value, changed_at FROM cms_sequence WHERE id = 1 FOR UPDATE")
+        value, last = cursor.fetchone()
+        # After the lock, and never before the last one: times rise with numbers.
+        cursor.execute("SELECT GREATEST(clock_timestamp(), %s)", [last])
+        held = Turn(value, cursor.fetchone()[0])
+        yield held
+        if held.moved or held.value != value:
+            cursor.execute(
+                "UPDATE cms_sequence SET value = %s, generation = generation + 1, changed_at = %s"
+                " WHERE id = 1",
+                [held.value, held.changed_at],
+            )
+
+
+def current() -> Sequence:
+    """The last committed state; all zeros before the first change."""
+    found = Sequence.objects.filter(pk=1).first()
+    return found or Sequence(pk=1, value=0, generation=0)

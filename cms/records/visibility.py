@@ -1,0 +1,45 @@
+"""Who may see a page: the one answer that every output gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from wagtail.models import Page, PageViewRestriction, Site
+
+# An alias may stand for an alias. A longer chain than this is taken for hidden.
+_ALIASES = tuple("__".join(["alias_of"] * depth) for depth in (1, 2, 3))
+
+
+def _outer(path: str) -> ExpressionWrapper:
+    return ExpressionWrapper(OuterRef(path), output_field=CharField())
+
+
+def _restricted(path: str) -> Exists:
+    """Whether the page at the tree path named by `path`, or one above it, is restricted."""
+    restrictions = PageViewRestriction.objects.alias(target=_outer(path))
+    return Exists(restrictions.filter(target__startswith=F("page__path")))
+
+
+def visible_pages(pages: QuerySet[Page] | None = None) -> QuerySet[Page]:
+    """Those of `pages` (all, unless given) that anybody may see.
+
+    Live and not expired; below a site's root or a translation of it; no view restriction on the
+    page or above it, nor on the page it is an alias of, which Wagtail itself forgets.
+    """
+    if pages is None:
+        pages = Page.objects.all()
+    roots = Page.objects.filter(
+        translation_key__in=Site.objects.values("root_page__translation_key")
+    ).alias(target=_outer("path"))
+    pages = pages.filter(live=True, expired=False).filter(
+        Exists(roots.filter(target__startswith=F("path"))), ~_restricted("path")
+    )
+    for alias in _ALIASES:
+        pages = pages.filter(Q(**{f"{alias}__isnull": True}) | ~_restricted(f"{alias}__path"))
+    return pages.filter(**{f"{_ALIASES[-1]}__alias_of__isnull": True})
+
+
+def is_visible(page: Any) -> bool:
+    """Whether anybody may see this page, asked of the database now."""
+    return visible_pages(Page.objects.filter(pk=page.pk)).exists()

@@ -1,0 +1,1 @@
+"""The vocabulary: concepts with labels in every language, in schemes (SKOS)."""

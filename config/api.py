@@ -1,0 +1,26 @@
+"""The whole API on one screen."""
+
+from ninja import NinjaAPI
+
+from cms.api import errors, v2, v3
+from cms.api.changes import changes_router
+from cms.kinds import kinds
+from search.api import kind_router
+
+content_api = NinjaAPI(
+    title="Content API",
+    version="1",
+    description="Pages, clusters, literature and concepts of the programme in both languages.",
+    urls_namespace="content",
+    openapi_url="/openapi.json",
+    docs_url="/docs",
+)
+errors.install(content_api)
+
+for kind in kinds:
+    content_api.add_router(f"/{kind.name}/", kind_router([kind]))
+content_api.add_router("/search/", kind_router(list(kinds)))
+content_api.add_router("/changes/", changes_router())
+
+wagtail_v2 = v2.router()
+wagtail_v3 = v3.urls()

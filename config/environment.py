@@ -1,0 +1,49 @@
+"""The process environment, read in this one place and typed.
+
+Every variable is documented in docs/settings.md; a test compares the two.
+"""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+_TRUE = {"1", "true", "yes", "on"}
+
+
+def _text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def _flag(name: str, *, default: bool) -> bool:
+    value = _text(name)
+    return value.lower() in _TRUE if value else default
+
+
+def _list(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in _text(name, default).split(",") if part.strip()]
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What an operator may say from outside."""
+
+    database_url: str = field(default_factory=lambda: _text("DATABASE_URL"))
+    secret_key: str = field(default_factory=lambda: _text("SECRET_KEY"))
+    debug: bool = field(default_factory=lambda: _flag("DEBUG", default=False))
+    allowed_hosts: list[str] = field(
+        default_factory=lambda: _list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+    )
+    base_url: str = field(default_factory=lambda: _text("BASE_URL", "http://localhost:8000"))
+    var_dir: Path = field(default_factory=lambda: Path(_text("VAR_DIR", str(BASE_DIR / "var"))))
+    elasticsearch_url: str = field(default_factory=lambda: _text("ELASTICSEARCH_URL"))
+    elasticsearch_api_key: str = field(default_factory=lambda: _text("ELASTICSEARCH_API_KEY"))
+    elasticsearch_ca_cert: str = field(default_factory=lambda: _text("ELASTICSEARCH_CA_CERT"))
+    elasticsearch_index: str = field(
+        default_factory=lambda: _text("ELASTICSEARCH_INDEX", "content")
+    )
+    build: str = field(default_factory=lambda: _text("BUILD", "development"))
+    log_level: str = field(default_factory=lambda: _text("LOG_LEVEL", "INFO").upper())
+
+
+ENVIRONMENT = Environment()

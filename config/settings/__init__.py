@@ -1,0 +1,3 @@
+"""Settings. `config.settings` is for a machine of one's own; production and test overlay it."""
+
+from .base import *  # noqa: F403

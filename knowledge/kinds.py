@@ -1,0 +1,339 @@
+"""Clusters and literature as content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+from django.utils.translation import gettext_lazy as _
+from ninja import Schema
+
+from cms.api.schemas import Block, Reference
+from cms.blocks.stream import stream_data, stream_words
+from cms.kinds import Data, Filter, Kind, Source, Text, kinds
+from cms.page_kind import PAGES, PageFields, page_data
+
+from .models import (
+    ClusterIndexPage,
+    ClusterProfilePage,
+    LiteratureAbstract,
+    LiteratureEntryPage,
+    LiteratureIndexPage,
+)
+
+# Concepts of this scheme are given out as themes.
+THEMES = "themes"
+
+
+class Country(Schema):
+    country: str
+    region: str
+    phase: str
+    source: str
+    confidence: str
+
+
+class Fact(Schema):
+    field: str
+    value: str
+    source: str
+    confidence: str
+
+
+class Place(Schema):
+    latitude: float
+    longitude: float
+
+
+class Project(Schema):
+    acronym: str
+    title: str
+    start: str
+    end: str
+
+
+class ClusterFields(Schema):
+    """A funded cluster or network."""
+
+    description: str
+    round: int | None
+    start_year: int | None
+    technology_field: list[Reference]
+    states: list[str]
+    city: str
+    location: Place | None
+    website: str
+    project: Project | None
+    partner_countries: list[Country]
+    introduction: str
+    body: list[Block]
+    facts: list[Fact]
+
+
+def _cluster(page: ClusterProfilePage, locale: str) -> dict[str, Any]:
+    rows: Any = page
+    located = page.latitude is not None and page.longitude is not None
+    project = {
+        "acronym": page.project_acronym,
+        "title": page.project_title,
+        "start": page.project_start,
+        "end": page.project_end,
+    }
+    return {
+        "title": page.title,
+        "description": page.search_description,
+        "round": page.round,
+        "start_year": page.start_year,
+        "technology_field": [str(page.technology_field.uuid)] if page.technology_field else [],
+        "states": list(page.states),
+        "city": page.city,
+        "location": (
+            {"latitude": float(page.latitude or 0), "longitude": float(page.longitude or 0)}
+            if located
+            else None
+        ),
+        "website": page.website,
+        "project": project if any(project.values()) else None,
+        "partner_countries": [
+            {name: getattr(row, name) for name in Country.model_fields}
+            for row in rows.partner_countries.all()
+        ],
+        "introduction": page.introduction,
+        "body": stream_data(page.body),
+        "facts": [
+            {name: getattr(row, name) for name in Fact.model_fields} for row in rows.facts.all()
+        ],
+    }
+
+
+def _project_words(data: Data) -> str:
+    project = data["project"] or {}
+    return " ".join((project.get("acronym", ""), project.get("title", ""))).strip()
+
+
+CLUSTERS = kinds.register(
+    Kind(
+        name="clusters",
+        label=_("Clusters"),
+        texts=(
+            Text("title", "A", "none"),
+            Text("project", "B", words=_project_words),
+            Text("city", "C", "none"),
+            Text("states", "C", "none", words=lambda data: " ".join(data["states"])),
+            Text("introduction", "C"),
+            Text("body", words=lambda data: stream_words(data["body"])),
+        ),
+        filters=(
+            Filter("round", _("Call round"), lambda d: _given(d["round"]), "year", facet=True),
+            Filter("state", _("Federal state"), lambda d: d["states"], facet=True),
+            Filter(
+                "country",
+                _("Target country"),
+                lambda d: sorted({row["country"] for row in d["partner_countries"]}),
+                facet=True,
+            ),
+            Filter("technology_field", _("Field"), lambda d: d["technology_field"], facet=True),
+        ),
+        references=("technology_field",),
+        hit_template="search/hits/cluster.html",
+    )
+)
+CLUSTERS.add(
+    Source(
+        ClusterProfilePage,
+        ClusterFields,
+        _cluster,
+        select=("technology_field",),
+        prefetch=("partner_countries", "facts"),
+    )
+)
+
+
+class Contributor(Schema):
+    """A person or a body (`literal`), in a role of CSL."""
+
+    role: str
+    family: str
+    given: str
+    particle: str
+    suffix: str
+    literal: str
+    orcid: str
+
+
+class Abstract(Schema):
+    language: str
+    text: str
+    source: str
+    rights: str
+
+
+class LiteratureFields(Schema):
+    """A work; the names are CSL variables in snake case."""
+
+    type: str
+    contributors: list[Contributor]
+    issued: str
+    year: int | None
+    container_title: str
+    publisher: str
+    publisher_place: str
+    volume: str
+    issue: str
+    page: str
+    number: str
+    edition: str
+    doi: str
+    isbn: str
+    issn: str
+    language: str
+    citation_key: str
+    abstracts: list[Abstract]
+    summary: str
+    editorial_note: str
+    audience: str
+    themes: list[Reference]
+    concepts: list[Reference]
+    clusters: list[Reference]
+    open_access: bool | None
+    peer_reviewed: bool | None
+    verification: Literal["sourced", "unverified"]
+    extra: dict[str, str]
+
+
+_PLAIN = (
+    "type issued year container_title publisher publisher_place volume issue page number edition "
+    "isbn issn language citation_key summary editorial_note audience open_access peer_reviewed "
+    "verification extra"
+).split()
+
+
+def _work(page: LiteratureEntryPage, locale: str) -> dict[str, Any]:
+    rows: Any = page
+    concepts = [link.concept for link in rows.concept_links.all()]
+    return {
+        "title": page.title,
+        **{name: getattr(page, name) for name in _PLAIN},
+        # A DOI that nobody has checked identifies nothing.
+        "doi": page.doi if page.doi_verified else "",
+        "contributors": [
+            {name: getattr(row, name) for name in Contributor.model_fields}
+            for row in rows.contributors.all()
+        ],
+        "abstracts": [
+            {name: getattr(row, name) for name in Abstract.model_fields}
+            for row in rows.abstracts.all()
+        ],
+        "themes": [str(c.uuid) for c in concepts if c.scheme.identifier == THEMES],
+        "concepts": [str(c.uuid) for c in concepts if c.scheme.identifier != THEMES],
+        "clusters": [str(link.cluster.translation_key) for link in rows.cluster_links.all()],
+    }
+
+
+def _public_work(data: Data) -> dict[str, Any]:
+    open_rights = LiteratureAbstract.Rights.OPEN
+    return {**data, "abstracts": [a for a in data["abstracts"] if a["rights"] == open_rights]}
+
+
+def person_name(contributor: Data) -> str:
+    """A name as libraries file it: «Thünen, Johann Heinrich von»."""
+    if contributor["literal"]:
+        return str(contributor["literal"])
+    given = " ".join(filter(None, (contributor["given"], contributor["particle"])))
+    return ", ".join(filter(None, (contributor["family"], given, contributor["suffix"])))
+
+
+def _abstract_texts(data: Data) -> Iterator[tuple[str, str]]:
+    for abstract in data["abstracts"]:
+        yield abstract["language"], abstract["text"]
+
+
+def _given(value: Any) -> Iterable[Any]:
+    return [] if value is None or value == "" else [value]
+
+
+def _names(data: Data) -> str:
+    return " ".join(
+        " ".join(filter(None, (c["given"], c["particle"], c["family"], c["literal"])))
+        for c in data["contributors"]
+    )
+
+
+LITERATURE = kinds.register(
+    Kind(
+        name="literature",
+        label=_("Literature"),
+        texts=(
+            Text("title", "A", "work"),
+            Text("contributors", "B", "none", words=_names),
+            Text("container_title", "C", "work"),
+            Text("publisher", "D", "none"),
+            Text("abstracts", "D", texts=_abstract_texts),
+            Text("summary", "C"),
+            Text("identifiers", "B", "none", words=lambda d: f"{d['citation_key']} {d['doi']}"),
+        ),
+        filters=(
+            Filter("type", _("Type"), lambda d: [d["type"]], facet=True),
+            Filter(
+                "year",
+                _("Year"),
+                lambda d: _given(d["year"]),
+                "year",
+                facet=True,
+                operators=("exact", "in", "gte", "lte"),
+            ),
+            Filter("theme", _("Theme"), lambda d: d["themes"], facet=True),
+            Filter("concept", _("Concept"), lambda d: [*d["themes"], *d["concepts"]], facet=True),
+            Filter("cluster", _("Cluster"), lambda d: d["clusters"], facet=True),
+            Filter(
+                "person",
+                _("Person"),
+                lambda d: list(dict.fromkeys(map(person_name, d["contributors"]))),
+                facet=True,
+            ),
+            Filter("audience", _("Audience"), lambda d: _given(d["audience"]), facet=True),
+            Filter("language", _("Language"), lambda d: _given(d["language"]), facet=True),
+            Filter("container_title", _("Published in"), lambda d: _given(d["container_title"])),
+            Filter("doi", _("DOI"), lambda d: _given(d["doi"])),
+            Filter("citation_key", _("Citation key"), lambda d: _given(d["citation_key"])),
+            Filter(
+                "open_access", _("Open access"), lambda d: _given(d["open_access"]), "flag", True
+            ),
+            Filter(
+                "peer_reviewed",
+                _("Peer reviewed"),
+                lambda d: _given(d["peer_reviewed"]),
+                "flag",
+                True,
+            ),
+            Filter(
+                "has_summary", _("Plain summary"), lambda d: [bool(d["summary"])], "flag", True
+            ),
+            Filter("verification", _("Verification"), lambda d: [d["verification"]]),
+        ),
+        references=("themes", "concepts", "clusters"),
+        hit_template="search/hits/literature.html",
+        public=_public_work,
+    )
+)
+LITERATURE.add(
+    Source(
+        LiteratureEntryPage,
+        LiteratureFields,
+        _work,
+        prefetch=(
+            "contributors",
+            "abstracts",
+            "concept_links__concept__scheme",
+            "cluster_links__cluster",
+        ),
+    )
+)
+
+
+def _index(page: Any, locale: str) -> dict[str, Any]:
+    return page_data(page)
+
+
+PAGES.add(Source(ClusterIndexPage, PageFields, _index))
+PAGES.add(Source(LiteratureIndexPage, PageFields, _index))

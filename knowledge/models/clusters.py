@@ -1,0 +1,259 @@
+"""Cluster profiles and their index."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.api import APIField
+from wagtail.fields import StreamField
+from wagtail.models import Orderable
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from cms.blocks import BodyBlock
+from cms.fallback import FallbackIndexMixin
+from cms.pages import ContentPage
+from cms.vocabulary.models import Concept
+
+
+class Confidence(models.TextChoices):
+    HIGH = "high", _("stated by the source")
+    MEDIUM = "medium", _("read from the context")
+    MEMORY = "memory", _("unverified")
+
+
+class ClusterIndexPage(FallbackIndexMixin, ContentPage):
+    """The list of funded clusters and networks."""
+
+    introduction = models.TextField(_("introduction"), blank=True)
+
+    content_panels = [*ContentPage.content_panels, FieldPanel("introduction")]
+    search_fields = [*ContentPage.search_fields, index.SearchField("introduction")]
+    api_fields = [APIField("introduction")]
+    override_translatable_fields = [
+        *ContentPage.override_translatable_fields,
+        TranslatableField("introduction"),
+    ]
+    subpage_types = ["knowledge.ClusterProfilePage"]
+    template = "knowledge/cluster_index_page.html"
+    listed_kind = "clusters"
+
+    class Meta:
+        verbose_name = _("cluster index")
+        verbose_name_plural = _("cluster indexes")
+
+
+class ClusterProfilePage(ContentPage):
+    """A funded cluster or network; its title is its name."""
+
+    round = models.PositiveSmallIntegerField(_("call round"), null=True, blank=True)
+    start_year = models.PositiveSmallIntegerField(_("start year"), null=True, blank=True)
+    technology_field = models.ForeignKey(
+        Concept,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("field of technology"),
+    )
+    states = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        blank=True,
+        verbose_name=_("federal states"),
+        help_text=_("Separated by commas."),
+    )
+    city = models.CharField(_("place"), max_length=100, blank=True)
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=7,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=7,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )
+    website = models.URLField(_("website"), blank=True)
+    project_acronym = models.CharField(_("project acronym"), max_length=60, blank=True)
+    project_title = models.CharField(_("project title"), max_length=500, blank=True)
+    project_start = models.CharField(_("project start"), max_length=10, blank=True)
+    project_end = models.CharField(_("project end"), max_length=10, blank=True)
+    introduction = models.TextField(_("introduction"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+
+    content_panels = [
+        *ContentPage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel("round"),
+                FieldPanel("start_year"),
+                FieldPanel("technology_field"),
+                FieldPanel("website"),
+            ],
+            heading=_("Funding"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("states"),
+                FieldPanel("city"),
+                FieldPanel("latitude"),
+                FieldPanel("longitude"),
+            ],
+            heading=_("Place"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("project_acronym"),
+                FieldPanel("project_title"),
+                FieldPanel("project_start"),
+                FieldPanel("project_end"),
+            ],
+            heading=_("International project"),
+        ),
+        InlinePanel("partner_countries", heading=_("Target countries")),
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+        InlinePanel("facts", heading=_("Facts and their sources")),
+    ]
+    search_fields = [
+        *ContentPage.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("body"),
+        index.SearchField("project_title"),
+        index.SearchField("project_acronym"),
+        index.SearchField("city"),
+        index.FilterField("round"),
+    ]
+    api_fields = [
+        APIField("round"),
+        APIField("start_year"),
+        APIField("technology_field"),
+        APIField("states"),
+        APIField("city"),
+        APIField("latitude"),
+        APIField("longitude"),
+        APIField("website"),
+        APIField("project_acronym"),
+        APIField("project_title"),
+        APIField("project_start"),
+        APIField("project_end"),
+        APIField("introduction"),
+        APIField("body"),
+        APIField("partner_countries"),
+        APIField("facts"),
+    ]
+    override_translatable_fields = [
+        *ContentPage.override_translatable_fields,
+        *(
+            SynchronizedField(name, overridable=False)
+            for name in (
+                "round",
+                "start_year",
+                "technology_field",
+                "states",
+                "city",
+                "latitude",
+                "longitude",
+                "website",
+                "project_acronym",
+                "project_title",
+                "project_start",
+                "project_end",
+                "partner_countries",
+                "facts",
+            )
+        ),
+        TranslatableField("introduction"),
+        TranslatableField("body"),
+    ]
+    parent_page_types = ["knowledge.ClusterIndexPage"]
+    subpage_types: list[str] = []
+    template = "knowledge/cluster_profile_page.html"
+
+    class Meta:
+        verbose_name = _("cluster profile")
+        verbose_name_plural = _("cluster profiles")
+
+
+class PartnerCountry(Orderable):
+    """A country that the cluster works with, and in which phase."""
+
+    class Phase(models.TextChoices):
+        CONCEPT = "concept", _("concept phase")
+        IMPLEMENTATION = "implementation", _("implementation phase")
+
+    page = ParentalKey(
+        ClusterProfilePage, on_delete=models.CASCADE, related_name="partner_countries"
+    )
+    country = models.CharField(
+        _("country"), max_length=2, help_text=_("Two letters (ISO 3166-1): CA, BR.")
+    )
+    region = models.CharField(_("region"), max_length=200, blank=True)
+    phase = models.CharField(_("phase"), max_length=20, choices=Phase.choices, blank=True)
+    source = models.CharField(_("source"), max_length=500, blank=True)
+    confidence = models.CharField(
+        _("confidence"), max_length=10, choices=Confidence.choices, blank=True
+    )
+
+    panels = [
+        FieldPanel("country"),
+        FieldPanel("region"),
+        FieldPanel("phase"),
+        FieldPanel("source"),
+        FieldPanel("confidence"),
+    ]
+    api_fields = [
+        APIField("country"),
+        APIField("region"),
+        APIField("phase"),
+        APIField("source"),
+        APIField("confidence"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("target country")
+        verbose_name_plural = _("target countries")
+
+    def __str__(self) -> str:
+        return self.country
+
+
+class SourcedFact(Orderable):
+    """Where a fact of the profile comes from, and how sure it is."""
+
+    page = ParentalKey(ClusterProfilePage, on_delete=models.CASCADE, related_name="facts")
+    field = models.CharField(_("fact"), max_length=60)
+    value = models.CharField(_("value"), max_length=500)
+    source = models.CharField(_("source"), max_length=500, blank=True)
+    confidence = models.CharField(
+        _("confidence"), max_length=10, choices=Confidence.choices, blank=True
+    )
+
+    panels = [
+        FieldPanel("field"),
+        FieldPanel("value"),
+        FieldPanel("source"),
+        FieldPanel("confidence"),
+    ]
+    api_fields = [
+        APIField("field"),
+        APIField("value"),
+        APIField("source"),
+        APIField("confidence"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("fact")
+        verbose_name_plural = _("facts")
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.value}"

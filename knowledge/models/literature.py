@@ -1,0 +1,448 @@
+"""The literature collection."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.api import APIField
+from wagtail.models import Orderable
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from cms.fallback import FallbackIndexMixin
+from cms.pages import ContentPage
+from cms.vocabulary.models import Concept
+
+from .clusters import ClusterProfilePage
+
+_YEAR = re.compile(r"Y?(-?\d{4,})")
+
+
+class LiteratureIndexPage(FallbackIndexMixin, ContentPage):
+    """The collection; all works stand under the one in the default language."""
+
+    introduction = models.TextField(_("introduction"), blank=True)
+
+    content_panels = [*ContentPage.content_panels, FieldPanel("introduction")]
+    search_fields = [*ContentPage.search_fields, index.SearchField("introduction")]
+    api_fields = [APIField("introduction")]
+    override_translatable_fields = [
+        *ContentPage.override_translatable_fields,
+        TranslatableField("introduction"),
+    ]
+    subpage_types = ["knowledge.LiteratureEntryPage"]
+    template = "knowledge/literature_index_page.html"
+    listed_kind = "literature"
+
+    class Meta:
+        verbose_name = _("literature index")
+        verbose_name_plural = _("literature indexes")
+
+
+class WorkType(models.TextChoices):
+    """The types of CSL 1.0.2 that the collection uses (appendix III)."""
+
+    ARTICLE = "article", _("article or preprint")
+    ARTICLE_JOURNAL = "article-journal", _("journal article")
+    ARTICLE_MAGAZINE = "article-magazine", _("magazine article")
+    ARTICLE_NEWSPAPER = "article-newspaper", _("newspaper article")
+    BILL = "bill", _("bill")
+    BOOK = "book", _("book")
+    BROADCAST = "broadcast", _("broadcast")
+    CHAPTER = "chapter", _("chapter")
+    CLASSIC = "classic", _("classic")
+    COLLECTION = "collection", _("collection")
+    DATASET = "dataset", _("dataset")
+    DOCUMENT = "document", _("document")
+    ENTRY = "entry", _("entry")
+    ENTRY_DICTIONARY = "entry-dictionary", _("dictionary entry")
+    ENTRY_ENCYCLOPEDIA = "entry-encyclopedia", _("encyclopedia entry")
+    EVENT = "event", _("event")
+    FIGURE = "figure", _("figure")
+    GRAPHIC = "graphic", _("graphic")
+    HEARING = "hearing", _("hearing")
+    INTERVIEW = "interview", _("interview")
+    LEGAL_CASE = "legal_case", _("legal case")
+    LEGISLATION = "legislation", _("legislation")
+    MANUSCRIPT = "manuscript", _("manuscript")
+    MAP = "map", _("map")
+    MOTION_PICTURE = "motion_picture", _("film")
+    MUSICAL_SCORE = "musical_score", _("musical score")
+    PAMPHLET = "pamphlet", _("pamphlet")
+    PAPER_CONFERENCE = "paper-conference", _("conference paper")
+    PATENT = "patent", _("patent")
+    PERFORMANCE = "performance", _("performance")
+    PERIODICAL = "periodical", _("periodical")
+    PERSONAL_COMMUNICATION = "personal_communication", _("personal communication")
+    POST = "post", _("post")
+    POST_WEBLOG = "post-weblog", _("blog post")
+    REGULATION = "regulation", _("regulation")
+    REPORT = "report", _("report")
+    REVIEW = "review", _("review")
+    REVIEW_BOOK = "review-book", _("book review")
+    SOFTWARE = "software", _("software")
+    SONG = "song", _("audio recording")
+    SPEECH = "speech", _("speech")
+    STANDARD = "standard", _("standard")
+    THESIS = "thesis", _("thesis")
+    TREATY = "treaty", _("treaty")
+    WEBPAGE = "webpage", _("web page")
+
+
+class LiteratureEntryPage(ContentPage):
+    """One work. Bibliographic facts are in the work's own language and never translated.
+
+    Only the plain summary and the editorial note are.
+    """
+
+    class Audience(models.TextChoices):
+        GENERAL = "general", _("general audience")
+        SCIENTIFIC = "scientific", _("scientific audience")
+
+    class Verification(models.TextChoices):
+        SOURCED = "sourced", _("sourced")
+        UNVERIFIED = "unverified", _("unverified")
+
+    citation_key = models.CharField(
+        _("citation key"),
+        max_length=200,
+        blank=True,
+        db_index=True,
+        help_text=_("Unique in the collection; left empty, one is made of author and year."),
+    )
+    # What makes the key unique: not for aliases, and once for each language of a work.
+    unique_key = models.CharField(max_length=230, null=True, unique=True, editable=False)  # noqa: DJ001
+    type = models.CharField(
+        _("type"), max_length=40, choices=WorkType.choices, default=WorkType.ARTICLE_JOURNAL
+    )
+    issued = models.CharField(
+        _("issued"),
+        max_length=60,
+        blank=True,
+        help_text=_("A date in EDTF: 2016, 2016-06, 2016-06-26, 2016/2018, 1890~."),
+    )
+    year = models.IntegerField(null=True, editable=False, db_index=True)
+    container_title = models.CharField(_("published in"), max_length=1000, blank=True)
+    publisher = models.CharField(_("publisher"), max_length=500, blank=True)
+    publisher_place = models.CharField(_("place of publication"), max_length=300, blank=True)
+    volume = models.CharField(_("volume"), max_length=100, blank=True)
+    issue = models.CharField(_("issue"), max_length=100, blank=True)
+    page = models.CharField(_("pages"), max_length=100, blank=True)
+    number = models.CharField(_("number"), max_length=100, blank=True)
+    edition = models.CharField(_("edition"), max_length=100, blank=True)
+    doi = models.CharField(
+        _("DOI"),
+        max_length=300,
+        blank=True,
+        validators=[RegexValidator(r"^10\.\S+/\S+$", _("A DOI begins with 10. and has a slash."))],
+    )
+    doi_verified = models.BooleanField(
+        _("DOI verified"),
+        default=True,
+        help_text=_("An unverified DOI is neither shown nor linked."),
+    )
+    isbn = models.CharField(_("ISBN"), max_length=60, blank=True)
+    issn = models.CharField(_("ISSN"), max_length=60, blank=True)
+    language = models.CharField(
+        _("language of the work"),
+        max_length=20,
+        blank=True,
+        help_text=_("A language code: de, en, fr."),
+    )
+    summary = models.TextField(
+        _("plain summary"), blank=True, help_text=_("For readers who are not of the field.")
+    )
+    editorial_note = models.TextField(_("editorial note"), blank=True)
+    audience = models.CharField(
+        _("audience"), max_length=20, choices=Audience.choices, blank=True
+    )
+    open_access = models.BooleanField(_("open access"), null=True, blank=True)
+    peer_reviewed = models.BooleanField(_("peer reviewed"), null=True, blank=True)
+    verification = models.CharField(
+        _("verification"),
+        max_length=20,
+        choices=Verification.choices,
+        default=Verification.SOURCED,
+    )
+    extra = models.JSONField(
+        _("further imported fields"),
+        default=dict,
+        blank=True,
+        help_text=_("What was imported and has no field here; it is given out again on export."),
+    )
+
+    content_panels = [
+        *ContentPage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel("citation_key"),
+                FieldPanel("type"),
+                FieldPanel("language"),
+                FieldPanel("verification"),
+            ],
+            heading=_("Work"),
+        ),
+        InlinePanel("contributors", heading=_("Contributors")),
+        MultiFieldPanel(
+            [
+                FieldPanel("issued"),
+                FieldPanel("container_title"),
+                FieldPanel("volume"),
+                FieldPanel("issue"),
+                FieldPanel("page"),
+                FieldPanel("number"),
+                FieldPanel("edition"),
+                FieldPanel("publisher"),
+                FieldPanel("publisher_place"),
+            ],
+            heading=_("Publication"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("doi"),
+                FieldPanel("doi_verified"),
+                FieldPanel("isbn"),
+                FieldPanel("issn"),
+            ],
+            heading=_("Identifiers"),
+        ),
+        InlinePanel("abstracts", heading=_("Abstracts")),
+        FieldPanel("summary"),
+        FieldPanel("audience"),
+        FieldPanel("open_access"),
+        FieldPanel("peer_reviewed"),
+        InlinePanel("concept_links", heading=_("Concepts")),
+        InlinePanel("cluster_links", heading=_("Clusters")),
+        FieldPanel("editorial_note"),
+        FieldPanel("extra"),
+    ]
+    search_fields = [
+        *ContentPage.search_fields,
+        index.SearchField("citation_key"),
+        index.SearchField("container_title"),
+        index.SearchField("summary"),
+        index.FilterField("citation_key"),
+        index.FilterField("type"),
+        index.FilterField("year"),
+        index.FilterField("doi"),
+        index.FilterField("language"),
+    ]
+    api_fields = [
+        APIField(name)
+        for name in (
+            "citation_key",
+            "type",
+            "contributors",
+            "issued",
+            "year",
+            "container_title",
+            "publisher",
+            "publisher_place",
+            "volume",
+            "issue",
+            "page",
+            "number",
+            "edition",
+            "isbn",
+            "issn",
+            "language",
+            "summary",
+            "audience",
+            "open_access",
+            "peer_reviewed",
+            "verification",
+            "concept_links",
+            "cluster_links",
+        )
+    ]
+    override_translatable_fields = [
+        SynchronizedField("title", overridable=False),
+        *(f for f in ContentPage.override_translatable_fields if f.field_name != "title"),
+        *(
+            SynchronizedField(name, overridable=False)
+            for name in (
+                "citation_key",
+                "type",
+                "issued",
+                "container_title",
+                "publisher",
+                "publisher_place",
+                "volume",
+                "issue",
+                "page",
+                "number",
+                "edition",
+                "doi",
+                "doi_verified",
+                "isbn",
+                "issn",
+                "language",
+                "audience",
+                "open_access",
+                "peer_reviewed",
+                "verification",
+                "extra",
+                "contributors",
+                "abstracts",
+                "concept_links",
+                "cluster_links",
+            )
+        ),
+        TranslatableField("summary"),
+        TranslatableField("editorial_note"),
+    ]
+    parent_page_types = ["knowledge.LiteratureIndexPage"]
+    subpage_types: list[str] = []
+    template = "knowledge/literature_entry_page.html"
+
+    class Meta:
+        verbose_name = _("work")
+        verbose_name_plural = _("works")
+
+    def key_in_language(self) -> str | None:
+        """What must be unique, or None for an alias or a work without a key."""
+        if self.alias_of_id or not self.citation_key:
+            return None
+        return f"{self.citation_key}:{self.locale_id}"
+
+    def clean(self) -> None:
+        super().clean()
+        taken = LiteratureEntryPage.objects.filter(unique_key=self.key_in_language() or "")
+        if taken.exclude(pk=self.pk).exists():
+            raise ValidationError(
+                {"citation_key": _("Another work has this citation key. Choose a different one.")}
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        found = _YEAR.match(self.issued)
+        self.year = int(found.group(1)) if found else None
+        if self._state.adding and not self.alias_of_id:
+            self.citation_key = self._free_key()
+        self.unique_key = self.key_in_language()
+        return super().save(*args, **kwargs)
+
+    def _free_key(self) -> str:
+        """The wanted key, or one made of author and year, with a number where it is taken."""
+        wanted = self.citation_key or self._made_key()
+        key, number = wanted, 1
+        while LiteratureEntryPage.objects.filter(unique_key=f"{key}:{self.locale_id}").exists():
+            number += 1
+            key = f"{wanted}-{number}"
+        return key
+
+    def _made_key(self) -> str:
+        first = next(iter(self.contributors.all()), None)
+        name = (first.family or first.literal) if first else self.title
+        word = re.sub(r"\W+", "", name.split()[0] if name.split() else "work").lower()
+        return f"{word}{self.year or ''}"
+
+
+class LiteratureContributor(Orderable):
+    """A person or body that made the work, in a role of CSL (author, editor, translator …)."""
+
+    entry = ParentalKey(LiteratureEntryPage, on_delete=models.CASCADE, related_name="contributors")
+    role = models.CharField(_("role"), max_length=40, default="author")
+    family = models.CharField(_("family name"), max_length=500, blank=True)
+    given = models.CharField(_("given names"), max_length=300, blank=True)
+    particle = models.CharField(_("name prefix"), max_length=60, blank=True)
+    suffix = models.CharField(_("name suffix"), max_length=60, blank=True)
+    literal = models.CharField(
+        _("body"), max_length=1000, blank=True, help_text=_("In place of a person's name.")
+    )
+    orcid = models.CharField(_("ORCID"), max_length=19, blank=True)
+
+    panels = [
+        FieldPanel("role"),
+        FieldPanel("family"),
+        FieldPanel("given"),
+        FieldPanel("particle"),
+        FieldPanel("suffix"),
+        FieldPanel("literal"),
+        FieldPanel("orcid"),
+    ]
+    api_fields = [
+        APIField(name)
+        for name in ("role", "family", "given", "particle", "suffix", "literal", "orcid")
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("contributor")
+        verbose_name_plural = _("contributors")
+
+    def __str__(self) -> str:
+        return self.literal or " ".join(filter(None, (self.given, self.particle, self.family)))
+
+
+class LiteratureAbstract(Orderable):
+    """An abstract in one language, with where it is from and who may show it."""
+
+    class Rights(models.TextChoices):
+        OPEN = "open", _("may be given out")
+        RESTRICTED = "restricted", _("only for search")
+
+    entry = ParentalKey(LiteratureEntryPage, on_delete=models.CASCADE, related_name="abstracts")
+    language = models.CharField(_("language"), max_length=20, blank=True)
+    text = models.TextField(_("text"))
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    rights = models.CharField(
+        _("rights"), max_length=20, choices=Rights.choices, default=Rights.RESTRICTED
+    )
+
+    panels = [
+        FieldPanel("language"),
+        FieldPanel("text"),
+        FieldPanel("source"),
+        FieldPanel("rights"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("abstract")
+        verbose_name_plural = _("abstracts")
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class LiteratureConcept(Orderable):
+    """The work is about this concept."""
+
+    entry = ParentalKey(LiteratureEntryPage, on_delete=models.CASCADE, related_name="concept_links")
+    concept = models.ForeignKey(
+        Concept, on_delete=models.CASCADE, related_name="+", verbose_name=_("concept")
+    )
+
+    panels = [FieldPanel("concept")]
+    api_fields = [APIField("concept")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("concept")
+        verbose_name_plural = _("concepts")
+
+    def __str__(self) -> str:
+        return str(self.concept)
+
+
+class LiteratureCluster(Orderable):
+    """The work is about this cluster, or came out of it."""
+
+    entry = ParentalKey(LiteratureEntryPage, on_delete=models.CASCADE, related_name="cluster_links")
+    cluster = models.ForeignKey(
+        ClusterProfilePage, on_delete=models.CASCADE, related_name="+", verbose_name=_("cluster")
+    )
+
+    panels = [PageChooserPanel("cluster")]
+    api_fields = [APIField("cluster")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("cluster")
+        verbose_name_plural = _("clusters")
+
+    def __str__(self) -> str:
+        return str(self.cluster)
