@@ -21,6 +21,6 @@ class CmsConfig(AppConfig):
         from cms import checks, page_kind  # noqa: F401
         from cms.vocabulary import kind  # noqa: F401
 
-        autodiscover_modules("kinds")
+        autodiscover_modules("kinds", "page_contexts")
         # Triggers name columns, so they are laid anew after every migration.
         post_migrate.connect(_install_triggers, sender=self, dispatch_uid="cms.triggers")

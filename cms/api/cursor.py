@@ -24,11 +24,13 @@ def decode(cursor: str, order: str, length: int, parameter: str = "after") -> li
         content = orjson.loads(urlsafe_b64decode(padded.encode("ascii")))
     except (ValueError, UnicodeEncodeError):
         content = None
-    if not isinstance(content, list) or len(content) != length + 1:
+    if not isinstance(content, list) or not content:
         raise unusable(parameter=parameter)
     if content[0] != order:
         text = _("This cursor belongs to another order: begin again without it.")
         raise unusable(text, parameter)
+    if len(content) != length + 1:
+        raise unusable(parameter=parameter)
     return content[1:]
 
 

@@ -13,3 +13,6 @@ STORAGES = {
 }
 # Tasks run at once, so that what they do is seen by the test that caused it.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# Static files straight from the apps.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True

@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from rest_framework.serializers import CharField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.api import APIField
 from wagtail.models import Orderable
@@ -23,6 +24,47 @@ from cms.vocabulary.models import Concept
 from .clusters import ClusterProfilePage
 
 _YEAR = re.compile(r"Y?(-?\d{4,})")
+
+
+def year_of(issued: str) -> int | None:
+    """The first year of a date in EDTF, by which works are filtered and ordered."""
+    found = _YEAR.match(issued)
+    return int(found.group(1)) if found else None
+
+
+def made_key(name: str, year: int | None) -> str:
+    """A citation key for a work that came without one: the first word of a name, and the year."""
+    word = re.sub(r"\W+", "", name.split()[0] if name.split() else "").lower()
+    return f"{word or 'work'}{year or ''}"
+
+
+_WORK_API_FIELDS = [
+    APIField(name)
+    for name in (
+        "citation_key",
+        "contributors",
+        "issued",
+        "year",
+        "container_title",
+        "publisher",
+        "publisher_place",
+        "volume",
+        "issue",
+        "page",
+        "number",
+        "edition",
+        "isbn",
+        "issn",
+        "language",
+        "summary",
+        "audience",
+        "open_access",
+        "peer_reviewed",
+        "verification",
+        "concept_links",
+        "cluster_links",
+    )
+]
 
 
 class LiteratureIndexPage(FallbackIndexMixin, ContentPage):
@@ -160,9 +202,7 @@ class LiteratureEntryPage(ContentPage):
         _("plain summary"), blank=True, help_text=_("For readers who are not of the field.")
     )
     editorial_note = models.TextField(_("editorial note"), blank=True)
-    audience = models.CharField(
-        _("audience"), max_length=20, choices=Audience.choices, blank=True
-    )
+    audience = models.CharField(_("audience"), max_length=20, choices=Audience.choices, blank=True)
     open_access = models.BooleanField(_("open access"), null=True, blank=True)
     peer_reviewed = models.BooleanField(_("peer reviewed"), null=True, blank=True)
     verification = models.CharField(
@@ -235,32 +275,9 @@ class LiteratureEntryPage(ContentPage):
         index.FilterField("language"),
     ]
     api_fields = [
-        APIField(name)
-        for name in (
-            "citation_key",
-            "type",
-            "contributors",
-            "issued",
-            "year",
-            "container_title",
-            "publisher",
-            "publisher_place",
-            "volume",
-            "issue",
-            "page",
-            "number",
-            "edition",
-            "isbn",
-            "issn",
-            "language",
-            "summary",
-            "audience",
-            "open_access",
-            "peer_reviewed",
-            "verification",
-            "concept_links",
-            "cluster_links",
-        )
+        # In API v2 `type` is the page type, as a field and as a filter.
+        APIField("work_type", serializer=CharField(source="type")),
+        *_WORK_API_FIELDS,
     ]
     override_translatable_fields = [
         SynchronizedField("title", overridable=False),
@@ -321,8 +338,7 @@ class LiteratureEntryPage(ContentPage):
             )
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        found = _YEAR.match(self.issued)
-        self.year = int(found.group(1)) if found else None
+        self.year = year_of(self.issued)
         if self._state.adding and not self.alias_of_id:
             self.citation_key = self._free_key()
         self.unique_key = self.key_in_language()
@@ -339,9 +355,7 @@ class LiteratureEntryPage(ContentPage):
 
     def _made_key(self) -> str:
         first = next(iter(self.contributors.all()), None)
-        name = (first.family or first.literal) if first else self.title
-        word = re.sub(r"\W+", "", name.split()[0] if name.split() else "work").lower()
-        return f"{word}{self.year or ''}"
+        return made_key((first.family or first.literal) if first else self.title, self.year)
 
 
 class LiteratureContributor(Orderable):

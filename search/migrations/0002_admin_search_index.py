@@ -6,11 +6,11 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("search", "0001_initial"),
-        ("modelsearch", "0004_rename_modelsear_autocom_476c89_gin_modelsearch_autocom_ea8581_gin_and_more"),
+        ("wagtailsearch", "0010_add_text_fields"),
     ]
     operations = [
         migrations.RunSQL(
-            "CREATE INDEX search_admin_title_body ON modelsearch_indexentry"
+            "CREATE INDEX search_admin_title_body ON wagtailsearch_indexentry"
             " USING gin ((title || body))",
             "DROP INDEX search_admin_title_body",
         ),

@@ -1,0 +1,294 @@
+"""TeX notation to Unicode text and back.
+
+`decode` never raises and never drops a letter: what it does not know (``\\foo{bar}``) stays as it
+stands, for a person to see. `encode` is its inverse: ``decode(encode(text)) == text`` for every
+text in NFC with single spaces.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from .maths import maths_text
+from .tex_tables import (
+    ACCENTS,
+    BELOW,
+    DRESS,
+    EMPTY_SYMBOLS,
+    MATHS,
+    SILENT,
+    SPACE_SYMBOLS,
+    SUBSCRIPTS,
+    SUPERSCRIPTS,
+    SYMBOLS,
+)
+
+__all__ = ["decode", "decode_verbatim", "encode", "encode_verbatim", "is_verbatim", "tidy"]
+
+_Transform = Callable[[str], str]
+
+_SPECIAL = re.compile(r"[\\{}$~`]|--|''|,,(?=\S)")
+_TOKEN = re.compile(
+    r"\\(?:url|path|nolinkurl|(?P<link>href))\s*\{(?P<address>(?:[^{}\\]|\\.)*)\}"
+    r"|\\(?P<word>[A-Za-z]+)(?P<gap>\s*)"
+    r"|\\(?P<symbol>.)"
+    r"|\$(?P<maths>(?:[^$\\]|\\.)+)\$(?!\d)"
+    r"|(?P<mark>[{}~]|---?|[?!]`|``?|''|,,(?=\S))"
+    r"|(?P<text>[^\\{}$~`'\-,?!]+|.)",
+    re.DOTALL,
+)
+_MARKS = {
+    "~": " ",
+    "--": "–",
+    "---": "—",
+    "``": "“",
+    "''": "”",
+    "`": "‘",
+    ",,": "„",
+    "?`": "¿",
+    "!`": "¡",
+}
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
+
+
+def tidy(text: str, *, paragraphs: bool = False) -> str:
+    """NFC with single spaces; empty lines are kept as paragraph breaks if asked for."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if paragraphs and "\n" in text:
+        parts = (" ".join(part.split()) for part in _PARAGRAPH.split(text))
+        return "\n\n".join(part for part in parts if part)
+    return " ".join(text.split())
+
+
+def decode(source: str, *, paragraphs: bool = False) -> str:
+    """The text that TeX would print for ``source``, tidied."""
+    if not _SPECIAL.search(source):
+        return tidy(source, paragraphs=paragraphs)
+    return tidy(_Decoder().run(source), paragraphs=paragraphs)
+
+
+class _Decoder:
+    """One pass over the tokens. No recursion: a file may nest braces as deep as it likes."""
+
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self.groups: list[tuple[int, _Transform | None]] = []
+        self.pending: _Transform | None = None  # waits for the next letter or group
+
+    def run(self, source: str) -> str:
+        for token in _TOKEN.finditer(source):
+            kind = token.lastgroup
+            if kind == "text":
+                self.emit(token[0])
+            elif kind == "mark":
+                self.mark(token[0])
+            elif kind == "address":
+                self.emit(decode_verbatim(token["address"]) + (" " if token["link"] else ""))
+            elif kind == "gap":
+                self.word(token["word"], token["gap"], source[token.end() : token.end() + 1])
+            elif kind == "symbol":
+                self.symbol(token["symbol"], source[token.end() : token.end() + 1])
+            else:
+                formula = maths_text(token["maths"])
+                self.emit(token[0] if formula is None else formula)
+        self.settle()
+        while self.groups:
+            self.close()
+        return "".join(self.out)
+
+    def emit(self, text: str) -> None:
+        if self.pending is not None:
+            stripped = text.lstrip()
+            if not stripped:
+                return
+            transform, self.pending = self.pending, None
+            self.out.append(transform(stripped[0]))
+            text = stripped[1:]
+        self.out.append(text)
+
+    def mark(self, mark: str) -> None:
+        if mark == "{":
+            self.groups.append((len(self.out), self.pending))
+            self.pending = None
+        elif mark == "}":
+            self.settle()
+            if self.groups:
+                self.close()
+        else:
+            self.emit(_MARKS[mark])
+
+    def close(self) -> None:
+        start, transform = self.groups.pop()
+        if transform is not None:
+            text = "".join(self.out[start:])
+            self.out[start:] = [transform(text)]
+
+    def settle(self) -> None:
+        """An accent with nothing to sit on stands alone."""
+        if self.pending is not None:
+            transform, self.pending = self.pending, None
+            self.out.append(transform(""))
+
+    def wait(self, transform: _Transform) -> None:
+        outer = self.pending
+        self.pending = transform if outer is None else lambda text: outer(transform(text))
+
+    def symbol(self, symbol: str, following: str) -> None:
+        if symbol in ACCENTS:
+            self.wait(_accent(symbol))
+        elif symbol in SPACE_SYMBOLS:
+            self.emit(" ")
+        elif symbol in EMPTY_SYMBOLS:
+            return
+        elif symbol in "()[]":
+            # The delimiters of a formula; what is between reads well enough as text.
+            self.emit(f"\\{symbol}" if symbol in "[]" else "")
+        elif symbol.isalpha():
+            self.emit(f"\\{symbol}")
+        else:
+            self.emit(symbol)
+
+    def word(self, name: str, gap: str, following: str) -> None:
+        braced = following == "{"
+        if name in SYMBOLS or name in MATHS:
+            self.emit(SYMBOLS.get(name) or MATHS[name])
+        elif name in ACCENTS:
+            self.wait(_accent(name))
+        elif name in DRESS:
+            return
+        elif name in SILENT and braced:
+            self.wait(_silence)
+        elif name in _ARGUMENTS and braced:
+            self.wait(_ARGUMENTS[name])
+        else:
+            self.settle()
+            self.out.append(f"\\{name}")
+            if braced:
+                self.wait(_keep_braces)
+            else:
+                self.out.append(gap)
+
+
+def _accent(name: str) -> _Transform:
+    combining, alone = ACCENTS[name]
+
+    def transform(text: str) -> str:
+        if not text:
+            return alone
+        first = text[0]
+        if not first.isalpha():
+            return alone + text
+        if name not in BELOW:
+            first = {"ı": "i", "ȷ": "j"}.get(first, first)
+        # The mark goes after any other that the letter carries already.
+        end = 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        return unicodedata.normalize("NFC", first + text[1:end] + combining) + text[end:]
+
+    return transform
+
+
+def _script(table: dict[str, str]) -> _Transform:
+    def transform(text: str) -> str:
+        if text and all(character in "0123456789+-=()" for character in text):
+            return "".join(table[character] for character in text)
+        return text
+
+    return transform
+
+
+def _silence(text: str) -> str:
+    return ""
+
+
+def _keep_braces(text: str) -> str:
+    return f"{{{text}}}"
+
+
+_ARGUMENTS: dict[str, _Transform] = {
+    "textsuperscript": _script(SUPERSCRIPTS),
+    "mkbibsuperscript": _script(SUPERSCRIPTS),
+    "textsubscript": _script(SUBSCRIPTS),
+    "mkbibsubscript": _script(SUBSCRIPTS),
+    "enquote": lambda text: f"“{text}”",
+    "mkbibquote": lambda text: f"“{text}”",
+}
+
+_VERBATIM_FIELDS = frozenset(
+    {
+        "doi", "eprint", "eprinttype", "eprintclass", "archiveprefix", "primaryclass",
+        "ids", "isbn", "issn", "pdf", "entryset", "related", "crossref", "xref", "xdata",
+        "entrytype", "date", "origdate", "eventdate",
+    }
+)  # fmt: skip
+
+
+def is_verbatim(field: str) -> bool:
+    """Whether the text of a field is no prose: dashes and tildes in it are what they look like."""
+    return field in _VERBATIM_FIELDS or field.startswith(("url", "file", "bdsk-"))
+
+
+_VERBATIM = re.compile(
+    r"\{?\\textasciitilde\s*(?:\{\})?\}?|\\~\{\}|\$\\sim\$"
+    r"|\\text(?P<name>backslash|braceleft|braceright)\{\}"
+    r"|\\url\s*(?=\{)|\\(?P<escaped>[_%&#~$^{}])|[{}]"
+)
+_VERBATIM_NAMES = {"backslash": "\\", "braceleft": "{", "braceright": "}"}
+
+
+def _verbatim(found: re.Match[str]) -> str:
+    if found["name"]:
+        return _VERBATIM_NAMES[found["name"]]
+    if found["escaped"]:
+        return found["escaped"]
+    return "~" if "~" in found[0] or "tilde" in found[0] or "sim" in found[0] else ""
+
+
+def decode_verbatim(source: str) -> str:
+    """A URL, DOI or file name: escapes undone, braces removed, all else kept."""
+    if "\\" in source or "{" in source or "}" in source:
+        source = _VERBATIM.sub(_verbatim, source)
+    return " ".join(source.split())
+
+
+_ENCODED = str.maketrans(
+    {
+        "\\": "\\textbackslash{}",
+        "{": "\\textbraceleft{}",
+        "}": "\\textbraceright{}",
+        "~": "\\textasciitilde{}",
+        "^": "\\textasciicircum{}",
+        "`": "\\textasciigrave{}",
+        "$": "\\$",
+        "&": "\\&",
+        "%": "\\%",
+        "#": "\\#",
+        "_": "\\_",
+    }
+)
+_TO_ENCODE = re.compile(r"[\\{}~^`$&%#_]|--|''|,,|\n@")
+_LIGATURE = re.compile(r"(?<=-)(?=-)|(?<=')(?=')|(?<=,)(?=,)")
+_AT_LINE_START = re.compile(r"(?<=\n)@")
+
+
+def encode(text: str) -> str:
+    """``text`` as a TeX value without its outer braces; letters stay Unicode."""
+    if not _TO_ENCODE.search(text):
+        return text
+    text = _LIGATURE.sub("\ue002", text).translate(_ENCODED).replace("\ue002", "{}")
+    # At the start of a line an @ would look like the next entry.
+    return _AT_LINE_START.sub("{@}", text)
+
+
+_ENCODED_VERBATIM = str.maketrans(
+    {"\\": "\\textbackslash{}", "{": "\\textbraceleft{}", "}": "\\textbraceright{}"}
+)
+
+
+def encode_verbatim(text: str) -> str:
+    """A URL, DOI or file name; escaped only if the plain text would read as another."""
+    # A backslash at the end would escape the closing brace.
+    is_plain = decode_verbatim(text) == text and not text.endswith("\\")
+    return text if is_plain else text.translate(_ENCODED_VERBATIM)

@@ -1,0 +1,68 @@
+"""DOI, ISBN, ISSN, page ranges, editions: one written form each, "" for what is none."""
+
+import re
+from urllib.parse import unquote
+
+__all__ = ["read_doi", "read_edition", "read_isbn", "read_issn", "read_range"]
+
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_ISBN = re.compile(r"(?<![\dXx])(?:97[89][\s-]?)?\d(?:[\s-]?\d){8}[\s-]?[\dXx](?![\dXx])")
+_ISSN = re.compile(r"(?<![\dXx-])(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
+_DASHES = re.compile(r"\s*[-‐‑‒–—―−][-‐‑‒–—―−\s]*")
+_ORDINAL = re.compile(
+    r"(\d+)(?:st|nd|rd|th|\.|er|re|e|ª|º)?\.?(?:\s*(?:ed(?:ition|n)?|aufl(?:age)?)\.?)?"
+)
+_ORDINAL_WORDS = {
+    word: str(number)
+    for words in (
+        "first second third fourth fifth sixth seventh eighth ninth tenth",
+        "erste zweite dritte vierte fünfte sechste siebte achte neunte zehnte",
+    )
+    for number, word in enumerate(words.split(), start=1)
+}
+
+
+def read_doi(text: str) -> str:
+    """The bare DOI in lower case (``10.1000/abc``) out of a DOI, ``doi:`` form or resolver URL."""
+    if "%" in text and "doi.org/" in text.lower():
+        text = unquote(text)
+    found = _DOI.search(text)
+    if not found:
+        return ""
+    doi = found[0].lower().rstrip(".,;")
+    # A DOI may itself end in a bracket, but not in one that was opened before it.
+    while doi[-1] in ")]>}" and doi.count(doi[-1]) > doi.count("([<{"[")]>}".index(doi[-1])]):
+        doi = doi[:-1].rstrip(".,;")
+    return doi
+
+
+def read_isbn(text: str) -> str:
+    """The first ISBN in the text with its hyphens as they are; check digits are not judged."""
+    found = _ISBN.search(_DASHES.sub("-", text))
+    if not found:
+        return ""
+    isbn = re.sub(r"\s+", "-", found[0]).upper()
+    return isbn if len(isbn.replace("-", "")) in (10, 13) else ""
+
+
+def read_issn(text: str) -> str:
+    """The first ISSN in the text as ``1234-567X``."""
+    found = _ISSN.search(_DASHES.sub("-", text))
+    return f"{found[1]}-{found[2].upper()}" if found else ""
+
+
+def read_range(text: str) -> str:
+    """Pages, an issue or a volume with every kind of dash as one hyphen: ``15-34, 40-41``."""
+    return _DASHES.sub("-", text)
+
+
+def read_edition(text: str) -> str:
+    """``2`` for ``2``, ``2nd``, ``2. Aufl.``, ``Second``, ``zweite``; any other text unchanged."""
+    plain = text.strip().lower()
+    found = _ORDINAL.fullmatch(plain)
+    if found:
+        return found[1]
+    first = plain.split(" ", 1)
+    if len(first) == 1 or first[1].rstrip(".") in {"ed", "edn", "edition", "aufl", "auflage"}:
+        return _ORDINAL_WORDS.get(first[0], text)
+    return text

@@ -1,0 +1,194 @@
+"""Lists of records as HTML shows them: lenient about the query string, in numbered pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from cms.addresses import Neighbours, reader_urls
+from cms.kinds import Kind, kinds
+from cms.records.models import Record
+from cms.render import reader_language
+from search import listing
+from search.listing import SearchInfo
+from search.request import OFFSET_MAX, SearchRequest, parameter_names, parse
+
+# What a page address says by itself, or what only programs ask for.
+_NOT_FOR_READERS = {"locale", "fallback", "limit", "offset", "after"}
+# Page numbers shown before and after the present one.
+_AROUND = 2
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An item as a list shows it. `language` is that of its record, `title_language` its title's.
+
+    `references` are the titles and addresses of what it speaks of, by the name of the field.
+    """
+
+    kind: Kind
+    key: str
+    url: str
+    title: str
+    language: str
+    title_language: str
+    data: Mapping[str, Any]
+    references: Mapping[str, list[Any]]
+    highlights: Mapping[str, list[str]]
+
+
+@dataclass(frozen=True)
+class NumberedPage:
+    """One page of a list: its number, or None for a gap, and its address."""
+
+    number: int | None
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A part of a list with the way to the others. `first` and `last` count entries from 1."""
+
+    entries: list[Entry]
+    total: int
+    first: int
+    last: int
+    pages: list[NumberedPage]
+    previous: str
+    following: str
+    number: int
+    filtered: bool
+    search: SearchInfo | None
+    wanted: SearchRequest
+
+
+def read(request: HttpRequest, of: Sequence[Kind]) -> SearchRequest:
+    """The reader's wish. Parameters unknown here and empty form fields are passed over.
+
+    Raises Problem (400) for a known parameter with a value that makes no sense.
+    """
+    known = set(parameter_names(of)) - _NOT_FOR_READERS
+    query: MultiValueDict[str, str] = MultiValueDict(
+        {
+            name: [value for value in values if value.strip()][-1:]
+            for name, values in request.GET.lists()
+            if name in known
+        }
+    )
+    given: MultiValueDict[str, str] = MultiValueDict({n: v for n, v in query.lists() if v})
+    given["locale"] = reader_language()
+    return parse(given, of)
+
+
+def page_of(request: HttpRequest, wanted: SearchRequest) -> Listing:
+    """The page that `?page=` asks for; Http404 if there is none such."""
+    number = _page_number(request)
+    offset = (number - 1) * wanted.limit
+    if offset > OFFSET_MAX:
+        raise Http404("There are not so many pages.")
+    result = listing.find(replace(wanted, offset=offset))
+    count = max(1, -(-result.total // wanted.limit))
+    if number > count:
+        raise Http404("There are not so many pages.")
+    return Listing(
+        entries=entries(result.records, wanted.locale, result.highlights),
+        total=result.total,
+        first=offset + 1 if result.records else 0,
+        last=offset + len(result.records),
+        pages=_numbered(request, number, count),
+        previous=_address(request, number - 1) if number > 1 else "",
+        following=_address(request, number + 1) if number < count else "",
+        number=number,
+        filtered=bool(wanted.query or wanted.conditions or wanted.since),
+        search=result.search,
+        wanted=wanted,
+    )
+
+
+def entries(
+    records: Sequence[Record],
+    reader: str,
+    highlights: Mapping[str, Mapping[str, list[str]]] | None = None,
+) -> list[Entry]:
+    """Records as entries of a list: three queries at most for all of them."""
+    public = [(record, kinds[record.kind].public(record.data or {})) for record in records]
+    neighbours = Neighbours(
+        reader,
+        keys=(
+            key
+            for record, data in public
+            for name in kinds[record.kind].references
+            for key in data.get(name, [])
+        ),
+    )
+    urls = reader_urls(records, reader)
+    return [
+        Entry(
+            kind=kinds[record.kind],
+            key=str(record.key),
+            url=urls[record.pk],
+            title=data["title"],
+            language=record.locale,
+            title_language=_title_language(record, data),
+            data=data,
+            references={
+                name: neighbours.of(data.get(name, [])) for name in kinds[record.kind].references
+            },
+            highlights={
+                name: fragments
+                for name, fragments in (highlights or {}).get(str(record.key), {}).items()
+                # A text of which a part is only for search is not quoted from.
+                if data.get(name) == (record.data or {}).get(name)
+            },
+        )
+        for record, data in public
+    ]
+
+
+def _title_language(record: Record, data: Mapping[str, Any]) -> str:
+    for text in kinds[record.kind].texts:
+        if text.name == "title":
+            spoken = {"record": record.locale, "work": str(data.get("language") or ""), "none": ""}
+            return spoken[text.language]
+    return record.locale
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    if not (text.isascii() and text.isdigit() and 0 < len(text) < 8 and int(text) > 0):
+        raise Http404("There is no such page.")
+    return int(text)
+
+
+def _address(request: HttpRequest, number: int) -> str:
+    """This list at another page, with the reader's filters."""
+    query = QueryDict(mutable=True)
+    for name, values in request.GET.lists():
+        kept = [value for value in values if value.strip()]
+        if name != "page" and kept:
+            query.setlist(name, kept)
+    if number > 1:
+        query["page"] = str(number)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def _numbered(request: HttpRequest, number: int, count: int) -> list[NumberedPage]:
+    """First, last and the pages around the present one, with gaps between; [] for one page."""
+    if count == 1:
+        return []
+    shown = sorted(
+        {1, count, *range(max(1, number - _AROUND), min(count, number + _AROUND) + 1)}
+    )
+    pages: list[NumberedPage] = []
+    for before, page in zip([0, *shown], shown, strict=False):
+        if page == before + 2:
+            pages.append(NumberedPage(page - 1, _address(request, page - 1)))
+        elif page > before + 2:
+            pages.append(NumberedPage(None, ""))
+        pages.append(NumberedPage(page, _address(request, page), page == number))
+    return pages

@@ -1,0 +1,62 @@
+"""However content changes, and in whatever order, all outputs tell the same."""
+
+from __future__ import annotations
+
+import collections
+import os
+import random
+
+import pytest
+from django.test import Client
+
+from cms.records.after_change import settle
+from tests.content import Tree, add_cluster, add_concept, add_work
+from tests.journeys.operations import OPERATIONS, Editors
+from tests.journeys.outputs import differences
+
+STEPS = 520
+STEPS_BETWEEN_COMPARISONS = 52
+
+
+def test_all_outputs_agree_after_hundreds_of_operations_in_any_order(
+    committed_tree: Tree, elasticsearch: str, client: Client
+) -> None:
+    seed = int(os.environ.get("JOURNEY_SEED", "20161101"))
+    dice = random.Random(seed)
+    editors = Editors(committed_tree, dice)
+    add_work(committed_tree, concepts=[add_concept("netz", de="Netzwerk", en="Network")])
+    add_cluster(committed_tree)
+    counts: collections.Counter[str] = collections.Counter()
+    history: list[str] = []
+
+    def compare() -> None:
+        settle(max_items=None)
+        found = differences(client)
+        if found:
+            lines = [f"With JOURNEY_SEED={seed}, after {len(history)} operations:", *found[:30]]
+            lines.append("Since the last comparison: " + ", ".join(history[-recent:]))
+            pytest.fail("\n".join(lines), pytrace=False)
+
+    recent, deck = 0, list[str]()
+    while len(history) < STEPS:
+        # Every operation comes once before any comes again.
+        deck = deck or dice.sample(sorted(OPERATIONS), len(OPERATIONS))
+        name = deck.pop()
+        try:
+            done = OPERATIONS[name](editors)
+        except Exception as error:
+            error.add_note(f"in {name}, with JOURNEY_SEED={seed}, after {history[-12:]}")
+            raise
+        if not done:
+            continue
+        counts[name] += 1
+        recent += 1
+        history.append(name)
+        # Not always: what one leaves must be swept up by the next.
+        if dice.random() < 0.5:
+            settle()
+        if recent == STEPS_BETWEEN_COMPARISONS:
+            compare()
+            recent = 0
+    compare()
+    assert set(counts) == set(OPERATIONS), f"never done: {set(OPERATIONS) - set(counts)}"
