@@ -35,6 +35,7 @@ class Environment:
         default_factory=lambda: _list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
     )
     base_url: str = field(default_factory=lambda: _text("BASE_URL", "http://localhost:8000"))
+    site_name: str = field(default_factory=lambda: _text("SITE_NAME", "Content service"))
     var_dir: Path = field(default_factory=lambda: Path(_text("VAR_DIR", str(BASE_DIR / "var"))))
     elasticsearch_url: str = field(default_factory=lambda: _text("ELASTICSEARCH_URL"))
     elasticsearch_api_key: str = field(default_factory=lambda: _text("ELASTICSEARCH_API_KEY"))

@@ -9,15 +9,21 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.api.errors import nothing_here
-from config.api import content_api, wagtail_v2, wagtail_v3
+from cms.views import entrance
+from config import health
+from config.api import content_urls, wagtail_v2, wagtail_v3
+from search import urls as search_urls
 
 urlpatterns = [
+    path("health/live", health.live),
+    path("health/ready", health.ready),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", wagtail_v2.urls),
     path("api/v3-preview/", wagtail_v3),
-    path("api/content/v1/", content_api.urls),
+    path("api/content/v1/", content_urls),
     path("api/content/v1/<path:path>", nothing_here),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
-    *i18n_patterns(path("", include(wagtail_urls))),
+    path("", entrance),
+    *i18n_patterns(path("", include(search_urls)), path("", include(wagtail_urls))),
 ]

@@ -90,7 +90,7 @@ TEMPLATES = [
 DATABASES = {
     "default": {
         **dj_database_url.parse(
-            ENVIRONMENT.database_url or "postgresql:///interspin", conn_max_age=600
+            ENVIRONMENT.database_url or "postgresql:///content", conn_max_age=600
         ),
         "ATOMIC_REQUESTS": True,
     }
@@ -118,7 +118,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-WAGTAIL_SITE_NAME = "InterSpiN+"
+WAGTAIL_SITE_NAME = ENVIRONMENT.site_name
 WAGTAILADMIN_BASE_URL = ENVIRONMENT.base_url
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
