@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 
+from cms import locales
+from cms.addresses import was_withdrawn
+from cms.api.problem import Problem
 from cms.records.after_change import settle
+from cms.views import gone, refused
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The language of a request; an address without one is led to the reader's language.
+
+    But only where no address of ours matched: an API that has no such item says so itself.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.status_code == 404 and request.resolver_match is not None:
+            return response
+        return super().process_response(request, response)
 
 
 class ProjectRecordsMiddleware:
@@ -26,3 +47,65 @@ class ProjectRecordsMiddleware:
         if request.method not in _SAFE:
             settle()
         return response
+
+
+# Nothing from elsewhere, no inline script or style, and no frame around our pages but our own.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+
+
+def is_public_page(path: str) -> bool:
+    """Whether the address belongs to the site that readers see, in any language."""
+    return path == "/" or path.split("/")[1] in locales.codes()
+
+
+class ContentSecurityPolicyMiddleware:
+    """A strict policy for what readers see; the admin and the API's documentation have their own.
+
+    A draft shown in the admin's preview is a public page, too.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        html = response.get("Content-Type", "").startswith("text/html")
+        if html and is_public_page(request.path):
+            response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        return response
+
+
+class PublicPageMiddleware:
+    """How the public site says no: 410 for what was withdrawn, 400 for a filter without sense."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if (
+            response.status_code == HTTPStatus.NOT_FOUND
+            and request.method in _SAFE
+            and is_public_page(request.path)
+            and was_withdrawn(request.path)
+        ):
+            return gone(request)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Problem) and is_public_page(request.path):
+            return refused(request, exception)
+        return None

@@ -201,11 +201,30 @@ class LiteratureFields(Schema):
     extra: dict[str, str]
 
 
-_PLAIN = (
-    "type issued year container_title publisher publisher_place volume issue page number edition "
-    "isbn issn language citation_key summary editorial_note audience open_access peer_reviewed "
-    "verification extra"
-).split()
+_PLAIN = [
+    "type",
+    "issued",
+    "year",
+    "container_title",
+    "publisher",
+    "publisher_place",
+    "volume",
+    "issue",
+    "page",
+    "number",
+    "edition",
+    "isbn",
+    "issn",
+    "language",
+    "citation_key",
+    "summary",
+    "editorial_note",
+    "audience",
+    "open_access",
+    "peer_reviewed",
+    "verification",
+    "extra",
+]
 
 
 def _work(page: LiteratureEntryPage, locale: str) -> dict[str, Any]:
@@ -306,9 +325,7 @@ LITERATURE = kinds.register(
                 "flag",
                 True,
             ),
-            Filter(
-                "has_summary", _("Plain summary"), lambda d: [bool(d["summary"])], "flag", True
-            ),
+            Filter("has_summary", _("Plain summary"), lambda d: [bool(d["summary"])], "flag", True),
             Filter("verification", _("Verification"), lambda d: [d["verification"]]),
         ),
         references=("themes", "concepts", "clusters"),

@@ -52,9 +52,7 @@ def kind_router(kinds: list[Kind]) -> Router:
         response={200: list_schema(kinds, label)},
         operation_id=f"list_{label}",
         tags=[label],
-        openapi_extra={
-            "parameters": [_parameter(name) for name in parameter_names(kinds)]
-        },
+        openapi_extra={"parameters": [_parameter(name) for name in parameter_names(kinds)]},
     )
     if len(kinds) > 1:
         return router
@@ -86,12 +84,12 @@ def item_schema(kind: Kind) -> Any:
 
 def list_schema(kinds: list[Kind], label: str) -> type[Schema]:
     """`{"total", "items", "next", "search"}`."""
-    items_type = Union[tuple(item_schema(kind) for kind in kinds)]  # noqa: UP007
+    items_type: Any = Union[tuple(item_schema(kind) for kind in kinds)]  # noqa: UP007
     return create_model(
         f"{label.title()}List",
         __base__=Schema,
         total=(int, ...),
-        items=(list[items_type], ...),  # type: ignore[valid-type]
+        items=(list[items_type], ...),
         next=(str | None, ...),
         search=(SearchInfo | None, None),
     )

@@ -55,7 +55,7 @@ class ElasticsearchFollower(Follower):
     def _actions(self, keys: Iterable[UUID], version: int) -> Iterable[dict[str, Any]]:
         """Each item as it is now: written with the languages that are left, or deleted."""
         live: dict[UUID, list[Record]] = {key: [] for key in keys}
-        for record in Record.objects.live().filter(key__in=live).order_by("locale"):  # type: ignore[attr-defined]
+        for record in Record.objects.live().filter(key__in=live).order_by("locale"):
             live[record.key].append(record)
         for key, records in live.items():
             action: dict[str, Any] = {
@@ -80,4 +80,3 @@ def _raise_unless_overtaken(outcome: dict[str, Any]) -> None:
     if kind == "version_conflict_engine_exception":
         return
     raise RuntimeError(f"Elasticsearch refused {answer.get('_id')}: {answer}")
-

@@ -83,6 +83,6 @@ def _ask(request: SearchRequest) -> tuple[Found, SearchInfo]:
 
 def _records(request: SearchRequest, keys: list[UUID]) -> list[Record]:
     """The live records of the hits in their order; what was withdrawn meanwhile is left out."""
-    records = Record.objects.in_locale(request.locale, request.fallback)  # type: ignore[attr-defined]
+    records = Record.objects.in_locale(request.locale, request.fallback)
     by_key = {record.key: record for record in records.filter(key__in=keys)}
     return [by_key[key] for key in keys if key in by_key]

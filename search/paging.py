@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from cms.addresses import Neighbours, reader_urls
+from cms.frame import reader_language
 from cms.kinds import Kind, kinds
 from cms.records.models import Record
-from cms.render import reader_language
 from search import listing
 from search.listing import SearchInfo
 from search.request import OFFSET_MAX, SearchRequest, parameter_names, parse
@@ -85,8 +85,13 @@ def read(request: HttpRequest, of: Sequence[Kind]) -> SearchRequest:
     return parse(given, of)
 
 
-def page_of(request: HttpRequest, wanted: SearchRequest) -> Listing:
-    """The page that `?page=` asks for; Http404 if there is none such."""
+def page_of(
+    request: HttpRequest, wanted: SearchRequest, indexes: Mapping[str, str] | None = None
+) -> Listing:
+    """The page that `?page=` asks for; Http404 if there is none such.
+
+    `indexes`, as for `reader_urls`, spares a query.
+    """
     number = _page_number(request)
     offset = (number - 1) * wanted.limit
     if offset > OFFSET_MAX:
@@ -96,7 +101,7 @@ def page_of(request: HttpRequest, wanted: SearchRequest) -> Listing:
     if number > count:
         raise Http404("There are not so many pages.")
     return Listing(
-        entries=entries(result.records, wanted.locale, result.highlights),
+        entries=entries(result.records, wanted.locale, result.highlights, indexes),
         total=result.total,
         first=offset + 1 if result.records else 0,
         last=offset + len(result.records),
@@ -114,6 +119,7 @@ def entries(
     records: Sequence[Record],
     reader: str,
     highlights: Mapping[str, Mapping[str, list[str]]] | None = None,
+    indexes: Mapping[str, str] | None = None,
 ) -> list[Entry]:
     """Records as entries of a list: three queries at most for all of them."""
     public = [(record, kinds[record.kind].public(record.data or {})) for record in records]
@@ -126,7 +132,7 @@ def entries(
             for key in data.get(name, [])
         ),
     )
-    urls = reader_urls(records, reader)
+    urls = reader_urls(records, reader, indexes)
     return [
         Entry(
             kind=kinds[record.kind],
@@ -181,9 +187,7 @@ def _numbered(request: HttpRequest, number: int, count: int) -> list[NumberedPag
     """First, last and the pages around the present one, with gaps between; [] for one page."""
     if count == 1:
         return []
-    shown = sorted(
-        {1, count, *range(max(1, number - _AROUND), min(count, number + _AROUND) + 1)}
-    )
+    shown = sorted({1, count, *range(max(1, number - _AROUND), min(count, number + _AROUND) + 1)})
     pages: list[NumberedPage] = []
     for before, page in zip([0, *shown], shown, strict=False):
         if page == before + 2:

@@ -76,9 +76,7 @@ def parse(query: MultiValueDict[str, str], kinds: Sequence[Kind]) -> SearchReque
     locale, fallback = parameters.locale_of(query)
     words = " ".join((parameters.one(query, "q") or "").replace("\x00", " ").split())
     if len(words) > QUERY_MAX:
-        raise _wrong(
-            "q", _("A query may have %(max)s characters at most.") % {"max": QUERY_MAX}
-        )
+        raise _wrong("q", _("A query may have %(max)s characters at most.") % {"max": QUERY_MAX})
     after = parameters.one(query, "after")
     if after is not None and "offset" in query:
         raise _wrong("offset", _("Give either «after» or «offset», not both."))
@@ -90,9 +88,7 @@ def parse(query: MultiValueDict[str, str], kinds: Sequence[Kind]) -> SearchReque
         conditions=tuple(_conditions(query, kinds)),
         since=tuple(_since(query)),
         order=_order(parameters.one(query, "order"), kinds, words),
-        limit=parameters.whole_number(
-            query, "limit", parameters.LIMIT, 1, parameters.LIMIT_MAX
-        ),
+        limit=parameters.whole_number(query, "limit", parameters.LIMIT, 1, parameters.LIMIT_MAX),
         offset=parameters.whole_number(query, "offset", 0, 0, OFFSET_MAX),
         after=after,
     )

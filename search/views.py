@@ -11,8 +11,8 @@ from wagtail.models import Page
 
 from cms import locales
 from cms.api.items import root_url
+from cms.frame import LanguageLink, reader_language
 from cms.kinds import Kind, kinds
-from cms.render import LanguageLink, reader_language
 from search.paging import page_of, read
 
 

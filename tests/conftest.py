@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
 from wagtail.models import Site
 
 from search.engines import index
-from pytest_django.plugin import DjangoDbBlocker
-
 from tests.content import Tree, plant, planted
 from tests.elasticsearch import fixture as elasticsearch_fixture
 from tests.postgres import ClonedDatabase, cloned_database
@@ -26,9 +25,12 @@ def django_db_setup(
     django_test_environment: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[ClonedDatabase]:
     """In place of pytest-django's: a database that already holds the pages of every site."""
-    with django_db_blocker.unblock(), cloned_database(plant) as database:
-        with django_db_blocker.block():
-            yield database
+    with (
+        django_db_blocker.unblock(),
+        cloned_database(plant) as database,
+        django_db_blocker.block(),
+    ):
+        yield database
 
 
 @pytest.fixture(autouse=True)

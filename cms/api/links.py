@@ -37,7 +37,7 @@ class Links:
             return
         preference = [locale, locales.fallback_of(locale)]
         records = (
-            Record.objects.live()  # type: ignore[attr-defined]
+            Record.objects.live()
             .filter(Q(key__in=wanted) | Q(source="page", object_id__in=pages))
             .only("key", "locale", "source", "object_id", "path", "data")
         )

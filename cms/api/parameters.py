@@ -96,5 +96,3 @@ def filter_value(definition: Filter, name: str, text: str) -> str | int | bool:
 
 def _wrong(name: str, message: str, suggestion: str | None = None) -> Exception:
     return invalid([Mistake("query", name, message, suggestion)])
-
-

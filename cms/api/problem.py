@@ -27,7 +27,7 @@ class Mistake:
         return {"in": values.pop("location"), **values}
 
 
-class Problem(Exception):  # noqa: N818 - the specification's word
+class Problem(Exception):
     """A refusal with its HTTP status."""
 
     def __init__(

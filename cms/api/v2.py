@@ -55,12 +55,12 @@ def _foreign_keys(model: type[Model]) -> list[str]:
     ]
 
 
-def child_prefetches(model: type[Model]) -> list[Prefetch]:
+def child_prefetches(model: type[Model]) -> list[Any]:
     """The rows that a page type gives out, without those that link to a hidden page."""
     names = {field.name for field in getattr(model, "api_fields", [])}
     found = []
     for relation in model._meta.related_objects:
-        accessor = relation.get_accessor_name()
+        accessor = relation.get_accessor_name() or ""
         if accessor in names and isinstance(relation.field, ParentalKey):
             found.append(Prefetch(accessor, queryset=_visible_rows(relation.field.model)))
     return found

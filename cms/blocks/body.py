@@ -21,8 +21,6 @@ class QuoteBlock(blocks.StructBlock):
 class BodyBlock(blocks.StreamBlock):
     """What a page body may hold."""
 
-    heading = blocks.CharBlock(
-        icon="title", label=_("Heading"), template="cms/blocks/heading.html"
-    )
+    heading = blocks.CharBlock(icon="title", label=_("Heading"), template="cms/blocks/heading.html")
     text = blocks.RichTextBlock(icon="pilcrow", label=_("Text"), features=TEXT_FEATURES)
     quote = QuoteBlock()

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('sort_order', models.PositiveIntegerField(default=0, verbose_name='order')),
                 ('first_published_at', models.DateTimeField(auto_now_add=True)),
                 ('broader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='narrower', to='cms.concept', verbose_name='broader concept')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='concepts', to='cms.conceptscheme', verbose_name='scheme')),
+                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms.conceptscheme', verbose_name='scheme')),
             ],
             options={
                 'verbose_name': 'concept',

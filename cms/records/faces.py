@@ -58,7 +58,6 @@ class Face:
         year = self.data.get("year")
         return int(year) if year is not None else None
 
-
     def prepare(self) -> None:
         """Work out all that is derived, so that nobody waits for it under a lock."""
         _ = self.etag, self.filters, self.sort_title, self.year
@@ -88,7 +87,10 @@ class PageOrigin:
     name = "page"
 
     def ids(self) -> Iterable[int]:
-        return Page.objects.filter(depth__gt=1).order_by("pk").values_list("pk", flat=True)
+        found: Iterable[int] = (
+            Page.objects.filter(depth__gt=1).order_by("pk").values_list("pk", flat=True)
+        )
+        return found
 
     def hidden(self, ids: Sequence[int]) -> set[int]:
         seen = visible_pages(Page.objects.filter(pk__in=ids)).values_list("pk", flat=True)
@@ -197,4 +199,3 @@ def origins() -> dict[str, Origin]:
             origin = ModelOrigin(kind, source)
             found[origin.name] = origin
     return found
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -86,7 +86,8 @@ class Record(models.Model):
     source = models.CharField(max_length=64)
     object_id = models.BigIntegerField()
     path = models.TextField(blank=True)
-    data = models.JSONField(null=True)
+    # A JSON object as the kind's `to_record` gives it; null in a tombstone.
+    data: Any = models.JSONField(null=True)
     etag = models.CharField(max_length=64, blank=True)
     seq = models.BigIntegerField(unique=True)
     first_published_at = models.DateTimeField(null=True)
@@ -97,7 +98,7 @@ class Record(models.Model):
     sort_title = models.TextField(blank=True, db_collation="C")
     year = models.IntegerField(null=True)
 
-    objects: ClassVar[models.Manager[Record]] = RecordQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Record]] = RecordQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q
@@ -152,9 +153,7 @@ FROM gone WHERE record.id = gone.id
 """
 
 
-def _withdraw(
-    held: Turn, source: str, objects: Iterable[int], keep: Sequence[Face] = ()
-) -> int:
+def _withdraw(held: Turn, source: str, objects: Iterable[int], keep: Sequence[Face] = ()) -> int:
     """Make tombstones of the objects' records, but for the faces to keep. Gives their count."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -168,8 +167,9 @@ def _withdraw(
                 "now": held.changed_at,
             },
         )
-        held.take(cursor.rowcount)
-        return cursor.rowcount
+        withdrawn = int(cursor.rowcount)
+        held.take(withdrawn)
+        return withdrawn
 
 
 _INCOMING = """
@@ -224,7 +224,7 @@ def write_faces(held: Turn, faces: Sequence[Face]) -> int:
     """Write the faces that differ from their records. Gives how many got a new number."""
     if not faces:
         return 0
-    columns = {
+    columns: dict[str, Any] = {
         "key": [face.key for face in faces],
         "locale": [face.locale for face in faces],
         "kind": [face.kind for face in faces],
@@ -240,7 +240,7 @@ def write_faces(held: Turn, faces: Sequence[Face]) -> int:
     }
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, {**columns, "before": held.value, "now": held.changed_at})
-        written = cursor.rowcount
+        written = int(cursor.rowcount)
         held.take(written)
         if written < len(faces):
             cursor.execute(_ADJUST, columns)

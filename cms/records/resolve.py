@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -43,7 +44,7 @@ SET version = EXCLUDED.version, attempts = 0, retry_at = NULL, error = ''
 
 def make_stale(source: str, keys: Iterable[int]) -> None:
     """Note as stale what marks of `source` concern. Call it in one's turn at the sequence."""
-    parameters = {"source": source, "keys": sorted(set(keys))}
+    parameters: dict[str, Any] = {"source": source, "keys": sorted(set(keys))}
     if source in _START:
         statement = _PAGES.format(start=_START[source])
     elif source in origins():

@@ -11,7 +11,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 _ALIASES = tuple("__".join(["alias_of"] * depth) for depth in (1, 2, 3))
 
 
-def _outer(path: str) -> ExpressionWrapper:
+def _outer(path: str) -> ExpressionWrapper[OuterRef]:
     return ExpressionWrapper(OuterRef(path), output_field=CharField())
 
 

@@ -27,7 +27,7 @@ class ConceptFields(Schema):
 
 def _to_record(concept: Concept, locale: str) -> dict[str, Any]:
     labels = [row for row in concept.labels.all() if row.language == locale]
-    notes = {row.role: row.text for row in concept.notes.all() if row.language == locale}  # type: ignore[attr-defined]
+    notes = {row.role: row.text for row in concept.notes.all() if row.language == locale}
     return {
         "title": concept.label(locale),
         "scheme": concept.scheme.identifier,
@@ -37,7 +37,7 @@ def _to_record(concept: Concept, locale: str) -> dict[str, Any]:
         "scope_note": notes.get(ConceptNote.Role.SCOPE_NOTE, ""),
         "definition": notes.get(ConceptNote.Role.DEFINITION, ""),
         "broader": [str(concept.broader.uuid)] if concept.broader else [],
-        "related": sorted(str(row.related.uuid) for row in concept.relations.all()),  # type: ignore[attr-defined]
+        "related": sorted(str(row.related.uuid) for row in concept.relations.all()),
         "sort_order": concept.sort_order,
         "translation": {"state": "original", "of": locale},
     }

@@ -49,7 +49,7 @@ class Concept(index.Indexed, ClusterableModel):
     scheme = models.ForeignKey(
         ConceptScheme,
         on_delete=models.PROTECT,
-        related_name="concepts",
+        related_name="+",
         verbose_name=_("scheme"),
     )
     notation = models.SlugField(
@@ -146,9 +146,7 @@ class ConceptLabel(_LanguageRow):
         HIDDEN = "hidden", _("hidden label (only for search)")
 
     concept = ParentalKey(Concept, on_delete=models.CASCADE, related_name="labels")
-    role = models.CharField(
-        _("role"), max_length=10, choices=Role.choices, default=Role.PREFERRED
-    )
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.PREFERRED)
 
     panels = [FieldPanel("language"), FieldPanel("role"), FieldPanel("text")]
 
@@ -174,9 +172,7 @@ class ConceptNote(_LanguageRow):
         DEFINITION = "definition", _("definition")
 
     concept = ParentalKey(Concept, on_delete=models.CASCADE, related_name="notes")
-    role = models.CharField(
-        _("role"), max_length=12, choices=Role.choices, default=Role.SCOPE_NOTE
-    )
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.SCOPE_NOTE)
     text = models.TextField(_("text"))
 
     panels = [FieldPanel("language"), FieldPanel("role"), FieldPanel("text")]

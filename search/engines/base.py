@@ -9,7 +9,7 @@ from uuid import UUID
 from search.request import SearchRequest
 
 
-class EngineUnavailable(Exception):  # noqa: N818 - a state, not a mistake
+class EngineUnavailable(Exception):
     """The engine cannot answer now; another one should."""
 
 

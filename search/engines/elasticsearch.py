@@ -26,13 +26,14 @@ WINDOW = 10_000
 
 @lru_cache(maxsize=4)
 def _client(url: str, api_key: str, ca_cert: str) -> Elasticsearch:
+    options: dict[str, Any] = {"ca_certs": ca_cert} if ca_cert else {}
     return Elasticsearch(
         url,
         api_key=api_key or None,
-        ca_certs=ca_cert or None,
         request_timeout=SECONDS,
         max_retries=1,
         retry_on_timeout=False,
+        **options,
     )
 
 
@@ -89,15 +90,12 @@ def mapping() -> dict[str, Any]:
     texts = {
         name: {
             "properties": {
-                language: {"type": "text", "analyzer": f"text_{language}"}
-                for language in LANGUAGES
+                language: {"type": "text", "analyzer": f"text_{language}"} for language in LANGUAGES
             }
         }
         for name in text_fields()
     }
-    filters = {
-        f.name: {"type": _FILTER_TYPES[f.role]} for kind in kinds for f in kind.filters
-    }
+    filters = {f.name: {"type": _FILTER_TYPES[f.role]} for kind in kinds for f in kind.filters}
     return {
         "dynamic": "strict",
         "properties": {
@@ -159,10 +157,7 @@ class ElasticsearchEngine:
             raise EngineUnavailable(str(error)) from error
         hits = answer["hits"]
         return Found(
-            [
-                Hit(UUID(hit["_id"]), hit["_score"] or 0.0, _highlights(hit))
-                for hit in hits["hits"]
-            ],
+            [Hit(UUID(hit["_id"]), hit["_score"] or 0.0, _highlights(hit)) for hit in hits["hits"]],
             hits["total"]["value"],
         )
 

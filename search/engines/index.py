@@ -51,9 +51,7 @@ def switch_to(name: str) -> None:
         for other in builds()
         if other != name and client().indices.exists_alias(index=other, name=alias())
     ]
-    client().indices.update_aliases(
-        actions=[*actions, {"add": {"index": name, "alias": alias()}}]
-    )
+    client().indices.update_aliases(actions=[*actions, {"add": {"index": name, "alias": alias()}}])
 
 
 def refresh(name: str) -> None:

@@ -49,8 +49,7 @@ def vector_of(record: Record) -> str:
 def tsquery_of(query: str) -> str:
     """A query that demands every word, each in any of its forms; "" for one without words."""
     return " & ".join(
-        "(" + " | ".join(_quoted(lexeme) for lexeme in group) + ")"
-        for group in query_words(query)
+        "(" + " | ".join(_quoted(lexeme) for lexeme in group) + ")" for group in query_words(query)
     )
 
 
@@ -70,14 +69,14 @@ class PostgresEngine:
         return found
 
     def _search(self, request: SearchRequest, query: str) -> Found:
-        match = RawSQL("search_searchdocument.vector @@ %s::tsquery", [query])  # noqa: S611
-        rank: Any = RawSQL(  # noqa: S611 - the query is a parameter
+        match = RawSQL("search_searchdocument.vector @@ %s::tsquery", [query])
+        rank: Any = RawSQL(
             f"ts_rank_cd('{_WEIGHTS}', search_searchdocument.vector, %s::tsquery, 1)",
             [query],
             output_field=FloatField(),
         )
-        matching: Any = browse.matching(request).select_related("document").filter(
-            document__isnull=False
+        matching: Any = (
+            browse.matching(request).select_related("document").filter(document__isnull=False)
         )
         matching = matching.alias(hit=match).filter(hit=True)
         total = matching.count()
@@ -90,9 +89,7 @@ class PostgresEngine:
             return records.order_by("-score", F("year").desc(nulls_last=True), "sort_title", "key")
         columns = browse.columns_of(request)
         annotated = records.annotate(**{c.alias: c.expression() for c in columns})
-        return annotated.order_by(
-            *(OrderBy(F(c.alias), descending=c.descending) for c in columns)
-        )
+        return annotated.order_by(*(OrderBy(F(c.alias), descending=c.descending) for c in columns))
 
 
 def write_documents(records: Iterable[Record]) -> None:

@@ -53,7 +53,13 @@ def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
 def running(command: list[str], directory: Path) -> Iterator[subprocess.Popen[str]]:
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     with subprocess.Popen(
-        command, cwd=directory, env=environment, stdout=subprocess.PIPE, text=True
+        command,
+        cwd=directory,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        # A shell lets commands in the background ignore it, and they pass that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         try:
             yield process

@@ -110,8 +110,9 @@ def test_migrations_and_tests_have_no_texts_of_ours(room: Path) -> None:
 def test_a_file_that_cannot_be_parsed_is_named(room: Path) -> None:
     (room / "broken.py").write_text("def")
 
-    with pytest.raises(SyntaxError, match=re.escape(str(room / "broken.py"))):
+    with pytest.raises(SyntaxError) as error:
         extract_messages([room])
+    assert error.value.filename == str(room / "broken.py")
 
 
 # What is wrong with a catalogue
@@ -304,11 +305,6 @@ def own_locale(settings: Settings, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture(autouse=True)
-def own_catalogues_again(settings: Settings) -> None:
-    """Later tests see the project's texts, whatever a test here has loaded."""
-
-
 def test_the_catalogues_of_the_project_are_served_in_german() -> None:
     call_command("compile_translations", verbosity=0)
 
@@ -341,12 +337,12 @@ def test_only_what_has_changed_is_compiled(own_locale: Path) -> None:
 
     own_locale.write_text(own_locale.read_text().replace("Ein Text", "Der Text"))
     assert compile_catalogues([folder]) == [compiled]
-    assert "Der Text" in compiled.read_bytes().decode()
+    assert "Der Text" in compiled.read_bytes().decode(errors="replace")
     assert sorted(each.name for each in own_locale.parent.iterdir()) == ["django.mo", "django.po"]
 
 
 def test_a_catalogue_that_cannot_be_read_is_reported_with_its_line(own_locale: Path) -> None:
-    own_locale.write_text(HEADER + "msgid without quotes\n")
+    own_locale.write_text(HEADER + "no entry at all\n")
 
     with pytest.raises(OSError, match=r"line 4"):
         compile_catalogues([own_locale.parents[2]])

@@ -68,9 +68,7 @@ class Command(BaseCommand):
         for difference in differences[:20]:
             self.stderr.write(difference)
         if differences:
-            raise CommandError(
-                f"{len(differences)} differences: run `manage.py search rebuild`."
-            )
+            raise CommandError(f"{len(differences)} differences: run `manage.py search rebuild`.")
         self.stdout.write(f"{name} is right.")
 
     def _status(self) -> None:
@@ -86,7 +84,7 @@ class Command(BaseCommand):
 def index_differences(name: str) -> Any:
     """What in the build is not as the records say, a line each."""
     wanted: dict[str, list[Record]] = {}
-    for record in Record.objects.live().order_by("locale"):  # type: ignore[attr-defined]
+    for record in Record.objects.live().order_by("locale"):
         wanted.setdefault(str(record.key), []).append(record)
     for hit in scan(elasticsearch.client(), index=name, size=1000):
         records = wanted.pop(hit["_id"], None)

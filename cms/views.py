@@ -1,0 +1,45 @@
+"""Pages that no editor writes: the entrance, and what went wrong."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
+from django.views.decorators.http import require_safe
+
+from cms import locales
+from cms.api.problem import Problem
+
+
+def accepted_language(header: str) -> str:
+    """The content language that `Accept-Language` likes best; the default one if it likes none."""
+    for wanted, _weight in parse_accept_lang_header(header.lower()):
+        try:
+            found = get_supported_language_variant(wanted)
+        except LookupError:
+            continue
+        if found in locales.codes():
+            return found
+    return settings.LANGUAGE_CODE
+
+
+@require_safe
+def entrance(request: HttpRequest) -> HttpResponse:
+    """`/` leads to the start page in the reader's language."""
+    language = accepted_language(request.headers.get("Accept-Language", ""))
+    response = HttpResponseRedirect(f"/{language}/")
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """What was published here was withdrawn."""
+    return render(request, "410.html", status=410)
+
+
+def refused(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """A list was asked for something that makes no sense."""
+    return render(request, "400.html", {"problem": problem}, status=problem.status)

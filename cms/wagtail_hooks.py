@@ -1,0 +1,26 @@
+"""What Wagtail does differently here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from wagtail import hooks
+
+from cms.records.visibility import is_visible
+from cms.rich_text import PublicPageLinkHandler
+
+
+# After Wagtail's own, which it takes the place of.
+@hooks.register("register_rich_text_features", order=10)
+def register_page_links(features: Any) -> None:
+    features.register_link_type(PublicPageLinkHandler)
+
+
+@hooks.register("before_serve_page")
+def hide_what_is_not_public(
+    page: Any, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]
+) -> None:
+    """Wagtail would serve the alias of a restricted page, and what has expired."""
+    if page.expired or (page.alias_of_id is not None and not is_visible(page)):
+        raise Http404("This page is not public.")
