@@ -10,6 +10,7 @@ from functools import cache
 from django.apps import apps
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.fields.json import KT
+from django.utils.encoding import escape_uri_path
 
 from cms import locales
 from cms.fallback import FallbackIndexMixin
@@ -39,25 +40,25 @@ def split_path(path: str) -> tuple[str, str]:
 
 
 def reader_urls(
-    records: Iterable[Record], reader: str, known: Mapping[str, str] | None = None
+    records: Iterable[Record], reader: str, indexes: Mapping[str, str] | None = None
 ) -> dict[int, str]:
     """Paths by record id; what has no translation is found below its index in `reader`.
 
     One query, and none if all records are in the reader's language, or below indexes of which
-    `known` gives the path in the reader's language.
+    `indexes` gives the path in the reader's language.
     """
     records = list(records)
     urls = {record.pk: record.path for record in records}
     foreign = [record for record in records if record.path and record.locale != reader]
     if foreign:
-        indexes = dict(known or {})
+        known = dict(indexes or {})
         parents = {split_path(record.path)[0] for record in foreign}
-        if unknown := parents.difference(indexes):
-            indexes.update(_indexes(unknown, reader))
+        if unknown := parents.difference(known):
+            known.update(_indexes(unknown, reader))
         for record in foreign:
             parent, slug = split_path(record.path)
-            if parent in indexes:
-                urls[record.pk] = f"{indexes[parent]}{slug}/"
+            if parent in known:
+                urls[record.pk] = f"{known[parent]}{slug}/"
     return urls
 
 
@@ -74,10 +75,17 @@ def _indexes(paths: set[str], reader: str) -> dict[str, str]:
 class Neighbours:
     """Public items by key, or by the id of their page, in the reader's language or its fallback.
 
-    Two queries at most, however many there are.
+    Two queries at most, however many there are; one where `indexes` (as in `reader_urls`) says
+    all about what has no translation.
     """
 
-    def __init__(self, reader: str, keys: Iterable[str] = (), pages: Iterable[int] = ()) -> None:
+    def __init__(
+        self,
+        reader: str,
+        keys: Iterable[str] = (),
+        pages: Iterable[int] = (),
+        indexes: Mapping[str, str] | None = None,
+    ) -> None:
         self._by_key: dict[str, Neighbour] = {}
         self._key_of_page: dict[int, str] = {}
         wanted, page_ids = set(keys), set(pages)
@@ -100,7 +108,7 @@ class Neighbours:
         # The best one comes last and stays.
         records.sort(key=lambda record: -preference.get(record.locale, 2))
         best = {str(record.key): record for record in records}
-        urls = reader_urls(best.values(), reader)
+        urls = reader_urls(best.values(), reader, indexes)
         for key, record in best.items():
             self._by_key[key] = Neighbour(
                 key, record.locale, getattr(record, "title", "") or "", urls[record.pk]
@@ -116,8 +124,11 @@ class Neighbours:
 
 
 def was_withdrawn(path: str) -> bool:
-    """Whether a page was public at this address, its own or a fallback's, and no longer is."""
-    path = path if path.endswith("/") else f"{path}/"
+    """Whether a page was public at this address, its own or a fallback's, and no longer is.
+
+    `path` is that of a request, without percent signs; those of records have them.
+    """
+    path = escape_uri_path(path if path.endswith("/") else f"{path}/")
     found = list(Record.objects.filter(path=path).values_list("withdrawn_at", flat=True))
     if found:
         return None not in found

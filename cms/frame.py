@@ -11,6 +11,7 @@ from django.db.models import Case, F, JSONField, OuterRef, Q, Subquery, Value, W
 from django.db.models.fields.json import KT
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language, get_language_info
 from wagtail.models import Page, Site
 
@@ -46,7 +47,11 @@ class LanguageLink:
 
 @dataclass(frozen=True)
 class Frame:
-    """What surrounds the content of a page. Addresses are paths, those of `alternates` absolute."""
+    """What surrounds the content of a page. Addresses are paths, those of `alternates` absolute.
+
+    `indexes` gives, for every index that shows what has no translation, its path in each other
+    language and the one in the reader's.
+    """
 
     reader: str
     home: str
@@ -54,6 +59,7 @@ class Frame:
     breadcrumbs: list[Link] = field(default_factory=list)
     languages: list[LanguageLink] = field(default_factory=list)
     alternates: list[tuple[str, str]] = field(default_factory=list)
+    indexes: dict[str, str] = field(default_factory=dict)
     record: Record | None = None
 
 
@@ -88,10 +94,11 @@ def _build(request: HttpRequest, place: Any, page: Any) -> Frame:
     return Frame(
         reader=reader,
         home=home,
-        menu=[_menu_link(record, request.path) for record in nodes.menu(home)],
+        menu=[_menu_link(record, escape_uri_path(request.path)) for record in nodes.menu(home)],
         languages=_languages(nodes, page, reader, site.root_page.translation_key),
         breadcrumbs=_breadcrumbs(nodes, place, page),
         alternates=_alternates(nodes, page, place),
+        indexes=nodes.indexes(reader),
         record=nodes.of_page(page) if page else None,
     )
 
@@ -155,6 +162,13 @@ class _Nodes:
             and row.path.startswith(home)
         ]
 
+    def indexes(self, reader: str) -> dict[str, str]:
+        return {
+            row.path: self.path(key, reader)
+            for (key, locale), row in self._by_key.items()
+            if locale != reader and stands_in(row.page_type) and self.path(key, reader)
+        }
+
     def trail(self) -> list[Any]:
         """Records from the start page down to the place."""
         return [self._by_path[path] for path in self._ancestors if path in self._by_path]
@@ -196,7 +210,7 @@ def _in_language(nodes: _Nodes, page: Any, code: str) -> str:
     above = [row.key for row in nodes.trail() if row.key != page.translation_key]
     index = nodes.record(above[-1], code) if above else None
     if index is not None and stands_in(index.page_type):
-        return f"{index.path}{page.slug}/"
+        return f"{index.path}{escape_uri_path(page.slug)}/"
     return ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -26,6 +27,7 @@ def accepted_language(header: str) -> str:
     return settings.LANGUAGE_CODE
 
 
+@transaction.non_atomic_requests
 @require_safe
 def entrance(request: HttpRequest) -> HttpResponse:
     """`/` leads to the start page in the reader's language."""

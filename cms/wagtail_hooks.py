@@ -6,9 +6,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from wagtail import hooks
+from wagtail.snippets.models import register_snippet
 
 from cms.records.visibility import is_visible
 from cms.rich_text import PublicPageLinkHandler
+from cms.vocabulary.admin import VocabularyViewSetGroup
+
+register_snippet(VocabularyViewSetGroup)
 
 
 # After Wagtail's own, which it takes the place of.

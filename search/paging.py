@@ -86,11 +86,16 @@ def read(request: HttpRequest, of: Sequence[Kind]) -> SearchRequest:
 
 
 def page_of(
-    request: HttpRequest, wanted: SearchRequest, indexes: Mapping[str, str] | None = None
+    request: HttpRequest,
+    wanted: SearchRequest,
+    *,
+    indexes: Mapping[str, str] | None = None,
+    references: bool = True,
 ) -> Listing:
     """The page that `?page=` asks for; Http404 if there is none such.
 
-    `indexes`, as for `reader_urls`, spares a query.
+    `indexes`, as for `reader_urls`, and `references=False`, where nobody shows them, spare
+    a query each.
     """
     number = _page_number(request)
     offset = (number - 1) * wanted.limit
@@ -101,7 +106,13 @@ def page_of(
     if number > count:
         raise Http404("There are not so many pages.")
     return Listing(
-        entries=entries(result.records, wanted.locale, result.highlights, indexes),
+        entries=entries(
+            result.records,
+            wanted.locale,
+            highlights=result.highlights,
+            indexes=indexes,
+            references=references,
+        ),
         total=result.total,
         first=offset + 1 if result.records else 0,
         last=offset + len(result.records),
@@ -118,8 +129,10 @@ def page_of(
 def entries(
     records: Sequence[Record],
     reader: str,
+    *,
     highlights: Mapping[str, Mapping[str, list[str]]] | None = None,
     indexes: Mapping[str, str] | None = None,
+    references: bool = True,
 ) -> list[Entry]:
     """Records as entries of a list: three queries at most for all of them."""
     public = [(record, kinds[record.kind].public(record.data or {})) for record in records]
@@ -130,7 +143,9 @@ def entries(
             for record, data in public
             for name in kinds[record.kind].references
             for key in data.get(name, [])
+            if references
         ),
+        indexes=indexes,
     )
     urls = reader_urls(records, reader, indexes)
     return [

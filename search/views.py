@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from cms import locales
 from cms.api.items import root_url
-from cms.frame import LanguageLink, reader_language
+from cms.frame import LanguageLink, plain_frame, reader_language
 from cms.kinds import Kind, kinds
 from search.paging import page_of, read
 
@@ -30,11 +30,13 @@ def search_page(request: HttpRequest) -> HttpResponse:
     chosen = [kind for kind in searchable if kind.name == request.GET.get("kind")]
     wanted = read(request, chosen or searchable)
     asked = bool(wanted.query or wanted.conditions or wanted.since)
-    listing = page_of(request, wanted) if asked else None
+    frame = plain_frame(request)
+    listing = page_of(request, wanted, indexes=frame.indexes) if asked else None
     response = render(
         request,
         "search/search_page.html",
         {
+            "frame": frame,
             "query": wanted.query,
             "asked": asked,
             "listing": listing,

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
+from wagtail_localize.models import TranslationSource
 
 from cms.records.models import Record, Sequence
 from cms.records.rebuild import check
@@ -22,6 +26,7 @@ from knowledge.models import (
     LiteratureEntryPage,
     LiteratureIndexPage,
 )
+from tests.postgres import ClonedDatabase
 
 TRANSLATED = (HomePage, ProgrammePage, StandardPage, ClusterIndexPage, LiteratureIndexPage)
 ADDRESSES = {
@@ -50,15 +55,33 @@ def fixtree() -> str:
     return output.getvalue()
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: ClonedDatabase, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The demo content, loaded once for all tests that only look at it."""
+    with django_db_blocker.unblock():
+        django_db_setup.restore(bare=True)
+        Site.clear_site_root_paths_cache()
+        output = load_demo()
+    yield output
+    with django_db_blocker.unblock():
+        django_db_setup.restore()
+    Site.clear_site_root_paths_cache()
+
+
 @pytest.fixture
-def demo(empty_site: None) -> str:
-    return load_demo()
+def demo(loaded: str, db: None) -> str:
+    """What the command said; the database holds the demo content."""
+    return loaded
 
 
 def test_the_site_holds_the_programme_its_clusters_and_its_literature(demo: str) -> None:
     assert demo.startswith("Demo content: 28 pages, 140 works, ")
     assert ClusterProfilePage.objects.live().count() == 18
     assert LiteratureEntryPage.objects.live().count() == 140
+    # Clusters and literature have no English page; a reader of English sees the German one.
+    english = Record.objects.in_locale("en", "de")
+    assert english.filter(kind="clusters").count() == 18
+    assert english.filter(kind="literature").count() == 140
     pages = Record.objects.live().filter(kind="pages")
     assert set(pages.values_list("path", flat=True)) == ADDRESSES
     assert check().clean
@@ -111,6 +134,8 @@ def test_every_english_page_is_a_current_translation(demo: str, model: type[Page
     assert record.data["translation"] == {"state": "current", "of": "de"}
     own = {block.id for block in getattr(english, "body", [])}
     assert own == {block.id for block in getattr(german, "body", [])}
+    source, _created = TranslationSource.update_or_create_from_source(german)
+    assert source.get_translated_instance(english.locale) == english
     assert english.introduction
     assert english.introduction != german.introduction
 
@@ -160,10 +185,13 @@ def test_works_from_memory_are_marked_and_their_dois_not_given_out(demo: str) ->
 
 def test_home_links_to_pages_of_its_own_language(demo: str) -> None:
     for code in ("de", "en"):
-        text = str(HomePage.objects.get(locale__language_code=code).body.render_as_block())
+        home = HomePage.objects.get(locale__language_code=code)
+        with translation.override(code):
+            text = str(home.body.render_as_block())
         for model in TRANSLATED[1:]:
             page = model.objects.get(locale__language_code=code)
             assert f'href="{page.get_url()}"' in text
+            assert f'id="{page.pk}"' in str(home.body.get_prep_value()).replace("\\", "")
 
 
 def test_nothing_is_left_over_from_making_it(demo: str) -> None:

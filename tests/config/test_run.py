@@ -42,6 +42,14 @@ def is_running(pid: int) -> bool:
     return bool(answer.stdout.strip()) and not answer.stdout.startswith("Z")
 
 
+def is_waiting(pid: int) -> bool:
+    """Whether the process sleeps until something happens."""
+    answer = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return answer.stdout.startswith("S")
+
+
 def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -102,6 +110,8 @@ def test_a_signal_to_make_alone_ends_all_children(tmp_path: Path, number: signal
     (tmp_path / "Makefile").write_text(f"run:\n\t@exec {sys.executable} supervise.py .\n")
     with running(["make", "-s", "run"], tmp_path) as make:
         children = [int(pid) for pid in first_line(make).split()]
+        # Make itself is deaf to a signal until it has begun to wait for its recipe.
+        wait_until(lambda: is_waiting(make.pid))
 
         make.send_signal(number)
 

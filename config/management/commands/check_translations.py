@@ -40,8 +40,7 @@ class Command(BaseCommand):
             if update:
                 write_catalogue(messages, catalogue, language, path)
                 catalogue = read_catalogue(path)
-            shown = path.relative_to(BASE_DIR)
-            problems += [f"{shown}: {each}" for each in find_problems(messages, catalogue)]
+            problems += [f"{path}: {each}" for each in find_problems(messages, catalogue)]
         for problem in problems:
             self.stderr.write(problem)
         if problems:

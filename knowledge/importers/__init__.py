@@ -1,0 +1,153 @@
+"""Literature from files into pages: read, compared with what is there, added in bulk.
+
+    reading -> plan -> bulk -> report
+
+Each chunk is one transaction and the citation key is a work's identity, so an import that was
+interrupted is simply started again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cms.records.after_change import settle
+from knowledge.models import LiteratureIndexPage
+from knowledge.references import Rejection
+
+from . import bulk
+from .plan import Plan, Planner
+from .reading import Entry, UnreadableFile, read_file
+from .report import ChangedWork, RejectedEntry, Report
+from .works import Provenance, Work, trouble, work_of
+
+__all__ = [
+    "Entry",
+    "NoLiteratureIndex",
+    "Provenance",
+    "Report",
+    "UnreadableFile",
+    "Work",
+    "import_references",
+    "literature_index",
+    "read_file",
+    "settle_all",
+]
+
+WORKS_AT_ONCE = 500
+_ATTEMPTS = 3
+
+
+class NoLiteratureIndex(Exception):
+    """There is no page to put works under. The message says what to do."""
+
+
+def literature_index() -> LiteratureIndexPage:
+    """The index of the default language, under which all works stand."""
+    found: LiteratureIndexPage | None = (
+        LiteratureIndexPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+        .order_by("path")
+        .first()
+    )
+    if found is None:
+        raise NoLiteratureIndex(
+            f"There is no literature index in the default language ({settings.LANGUAGE_CODE}). "
+            "Create one in the CMS, or run `manage.py load_demo` on an empty site, then try again."
+        )
+    return found
+
+
+def settle_all() -> None:
+    """Bring all records up to date."""
+    settle(max_items=None)
+
+
+def import_references(
+    entries: Sequence[Entry],
+    *,
+    dry_run: bool = False,
+    provenance: Callable[[Work], Provenance] = lambda work: Provenance(),
+    after_commit: Callable[[], object] = settle_all,
+    progress: Callable[[int], object] = lambda count: None,
+) -> Report:
+    """Add the works that are not there yet, and report the others.
+
+    `provenance` says how far a work is to be trusted, and `after_commit` runs after each chunk;
+    by default it brings the records up to date. Raises `NoLiteratureIndex` and `bulk.IndexIsFull`.
+    """
+    index = literature_index()
+    report = Report(dry_run=dry_run)
+    keys = (entry.item.citation_key for entry in entries if not isinstance(entry.item, Rejection))
+    planner = Planner(index.locale_id, given_keys=filter(None, keys))
+    for chunk in _chunks(entries):
+        files, works = _sort_out(chunk, report)
+        if dry_run:
+            plan = planner.plan(works)
+        else:
+            plan = _store(index, planner, works, provenance)
+            after_commit()
+        report.new += len(plan.new)
+        report.unchanged += plan.unchanged
+        report.changed += [
+            ChangedWork(files[change.position], change.key, change.differences)
+            for change in plan.changed
+        ]
+        progress(len(chunk))
+    return report
+
+
+def _chunks(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    remaining = iter(entries)
+    while chunk := list(islice(remaining, WORKS_AT_ONCE)):
+        yield chunk
+
+
+def _sort_out(chunk: Sequence[Entry], report: Report) -> tuple[list[str], list[Work]]:
+    """The works of a chunk that can be stored, each with its file; reports the rest."""
+    files: list[str] = []
+    works: list[Work] = []
+    for entry in chunk:
+        report.read += 1
+        item = entry.item
+        if isinstance(item, Rejection):
+            report.rejected.append(RejectedEntry(entry.file, item.line, item.key, item.reason))
+            continue
+        work = work_of(item)
+        reason = trouble(work)
+        if reason:
+            # A key that cannot be stored cannot be printed, either.
+            key = work.citation_key.encode(errors="replace").decode()
+            report.rejected.append(RejectedEntry(entry.file, None, key, reason))
+            continue
+        files.append(entry.file)
+        works.append(work)
+    return files, works
+
+
+def _store(
+    index: LiteratureIndexPage,
+    planner: Planner,
+    works: Sequence[Work],
+    provenance: Callable[[Work], Provenance],
+) -> Plan:
+    """Plan and insert in one transaction, so that no other import comes between.
+
+    An editor's new page takes no lock and may have taken the same place in the tree: then again.
+    """
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                parent = bulk.lock(index)
+                plan = planner.plan(works)
+                bulk.insert(parent, plan.new, provenance, timezone.now())
+            return plan
+        except IntegrityError:
+            if attempt == _ATTEMPTS:
+                raise
+        finally:
+            planner.forget()
+    raise AssertionError("unreachable")

@@ -1,0 +1,177 @@
+"""A reference in the terms of the model, and what a stored work says in the same terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import models
+
+from knowledge.models import LiteratureAbstract, LiteratureContributor, LiteratureEntryPage
+from knowledge.models.literature import WorkType, made_key, year_of
+from knowledge.references import Abstract, Contributor, Reference
+
+__all__ = ["Difference", "Provenance", "Work", "differences", "stored_work", "trouble", "work_of"]
+
+# Attributes of a reference that are fields of the page, under the same name.
+_SAME = (
+    "type", "issued", "container_title", "publisher", "publisher_place", "volume", "issue",
+    "page", "number", "edition", "doi", "isbn", "issn", "language",
+)  # fmt: skip
+_YEARS = range(-(2**31), 2**31)
+TITLE_LENGTH = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How far a work is to be trusted: `verification` as in the model, and its DOI."""
+
+    verification: str = LiteratureEntryPage.Verification.SOURCED
+    doi_verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is compared and stored: `values` by field name of the page, and the child rows."""
+
+    citation_key: str
+    values: Mapping[str, Any]
+    contributors: tuple[Contributor, ...] = ()
+    abstracts: tuple[Abstract, ...] = ()
+
+    @property
+    def made_key(self) -> str:
+        """The key it gets if it came without one."""
+        first = next(iter(self.contributors), None)
+        name = (first.family or first.literal) if first else self.values["title"]
+        return made_key(name, year_of(self.values["issued"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that a stored work and a file fill differently."""
+
+    field: str
+    here: Any
+    in_file: Any
+
+
+def work_of(reference: Reference) -> Work:
+    """The work that a reference describes.
+
+    What the model has no field for goes into `extra` under its biblatex name: keywords, separated
+    by semicolons, and the whole title where it is longer than a page title may be.
+    """
+    extra = dict(reference.extra)
+    title = reference.title
+    if reference.keywords:
+        extra["keywords"] = "; ".join(reference.keywords)
+    if len(title) > TITLE_LENGTH:
+        extra["title"] = title
+        title = _shortened(title)
+    values = {name: getattr(reference, name) for name in _SAME}
+    return Work(
+        citation_key=reference.citation_key,
+        values={"title": title, **values, "extra": extra},
+        contributors=reference.contributors,
+        abstracts=tuple(
+            replace(abstract, rights=_rights(abstract.rights)) for abstract in reference.abstracts
+        ),
+    )
+
+
+def stored_work(page: LiteratureEntryPage) -> Work:
+    """The same facts of a page. Reads `contributors` and `abstracts`: prefetch them."""
+    rows: Any = page
+    return Work(
+        citation_key=page.citation_key,
+        values={name: getattr(page, name) for name in ("title", *_SAME, "extra")},
+        contributors=tuple(
+            Contributor(**{name: getattr(row, name) for name in Contributor.__slots__})
+            for row in rows.contributors.all()
+        ),
+        abstracts=tuple(
+            Abstract(**{name: getattr(row, name) for name in Abstract.__slots__})
+            for row in rows.abstracts.all()
+        ),
+    )
+
+
+def differences(here: Work, in_file: Work) -> list[Difference]:
+    """What the two say differently; the citation key is not compared."""
+    pairs: dict[str, tuple[Any, Any]] = {
+        name: (here.values[name], value) for name, value in in_file.values.items()
+    }
+    pairs["contributors"] = (here.contributors, in_file.contributors)
+    pairs["abstracts"] = (here.abstracts, in_file.abstracts)
+    return [Difference(name, old, new) for name, (old, new) in pairs.items() if old != new]
+
+
+def trouble(work: Work) -> str:
+    """Why the work cannot be stored and what to do about it; "" if it can."""
+    if not work.values["title"].strip():
+        return "The entry has no title. Add one, and import the file again."
+    if work.values["type"] not in WorkType.values:
+        return f"Works of the type “{work.values['type']}” are not kept. Choose another type."
+    if (year_of(work.values["issued"]) or 0) not in _YEARS:
+        return f"The date “{work.values['issued']}” is out of range. Correct it."
+    for name, text, limit in _limited(work):
+        if limit is not None and len(text) > limit:
+            return (
+                f"“{name}” has {len(text)} characters, and {limit} fit. "
+                "Shorten it, and import the file again."
+            )
+    if not _is_storable("".join(_texts(work))):
+        return "The entry holds characters that no database can keep. Save the file as UTF-8."
+    return ""
+
+
+def _shortened(title: str) -> str:
+    """As many whole words as a page title holds."""
+    start, _, _cut = title[:TITLE_LENGTH].rpartition(" ")
+    return (start or title[: TITLE_LENGTH - 1]).rstrip(" ,;:–-") + "…"
+
+
+def _is_storable(text: str) -> bool:
+    """Whether PostgreSQL takes the text: no zero bytes, no halves of characters."""
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
+
+
+def _rights(text: str) -> str:
+    rights = LiteratureAbstract.Rights
+    return text if text in rights.values else rights.RESTRICTED.value
+
+
+def _limited(work: Work) -> Iterator[tuple[str, str, int | None]]:
+    """(name of the field, text, most characters or None) of every text of the work."""
+    yield "citation_key", work.citation_key, _limit(LiteratureEntryPage, "citation_key")
+    for name in _SAME:
+        yield name, work.values[name], _limit(LiteratureEntryPage, name)
+    for person in work.contributors:
+        for name in Contributor.__slots__:
+            yield (
+                f"{person.role}: {name}",
+                getattr(person, name),
+                _limit(LiteratureContributor, name),
+            )
+    for abstract in work.abstracts:
+        for name in Abstract.__slots__:
+            yield f"abstract: {name}", getattr(abstract, name), _limit(LiteratureAbstract, name)
+
+
+def _limit(model: type[models.Model], name: str) -> int | None:
+    limit: int | None = getattr(model._meta.get_field(name), "max_length", None)
+    return limit
+
+
+def _texts(work: Work) -> Iterator[str]:
+    yield work.values["title"]
+    for _name, text, _most in _limited(work):
+        yield text
+    for name, text in work.values["extra"].items():
+        yield name
+        yield text

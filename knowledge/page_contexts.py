@@ -1,0 +1,164 @@
+"""What the templates of clusters and literature need beside their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models.fields.json import KT
+from django.http import HttpRequest
+
+from cms.addresses import Neighbours
+from cms.records.models import Record, Sequence
+from cms.render import page_context_for
+from knowledge.citation import cite
+from knowledge.kinds import CLUSTERS, LITERATURE
+from knowledge.models import (
+    ClusterIndexPage,
+    ClusterProfilePage,
+    LiteratureEntryPage,
+    LiteratureIndexPage,
+    PartnerCountry,
+)
+from knowledge.models.literature import WorkType
+from search import browse
+from search.paging import Entry, entries, page_of, read
+from search.request import SearchRequest
+
+Context = dict[str, Any]
+# Funded clusters are few; a list of them is one page.
+CLUSTERS_MAX = 500
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value that a list can be narrowed to."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """The clusters of one call round, or of none (`number` is None)."""
+
+    number: int | None
+    entries: list[Entry]
+
+
+@page_context_for(ClusterIndexPage)
+def cluster_index(page: Any, request: HttpRequest, context: Mapping[str, Any]) -> Context:
+    """All clusters by round, narrowed by `round`, `state` and `technology_field`."""
+    wanted = read(request, [CLUSTERS])
+    everything = replace(wanted, query="", conditions=(), since=(), limit=CLUSTERS_MAX)
+    records, _ = browse.page(replace(everything, order=("title",)))
+    all_entries = entries(records, wanted.locale, indexes=context["frame"].indexes)
+    shown_keys = {str(record.key) for record in records if _fits(record, wanted)}
+    shown = [entry for entry in all_entries if entry.key in shown_keys]
+    fields = {n.key: n.title for e in all_entries for n in e.references["technology_field"]}
+    states = {state: state for entry in all_entries for state in entry.data["states"]}
+    return {
+        "groups": _by_round(shown),
+        "total": len(shown),
+        "filtered": bool(wanted.conditions),
+        "fields": _choices(request, "technology_field", fields),
+        "states": _choices(request, "state", states),
+    }
+
+
+def _fits(record: Record, wanted: SearchRequest) -> bool:
+    values: Mapping[str, list[Any]] = record.filters
+    return all(
+        set(condition.values) & set(values.get(condition.filter.name, []))
+        for condition in wanted.conditions
+        if condition.operator in ("exact", "in")
+    )
+
+
+def _by_round(found: Iterable[Entry]) -> list[Group]:
+    groups: dict[int | None, list[Entry]] = {}
+    for entry in found:
+        groups.setdefault(entry.data["round"], []).append(entry)
+    known = sorted(number for number in groups if number is not None)
+    return [
+        *(Group(number, groups[number]) for number in known),
+        *(Group(None, groups[None]) for _ in range(None in groups)),
+    ]
+
+
+def _choices(request: HttpRequest, name: str, labels: Mapping[str, str]) -> list[Choice]:
+    chosen = request.GET.get(name)
+    by_label = sorted(labels.items(), key=lambda item: item[1].casefold())
+    return [Choice(value, label, value == chosen) for value, label in by_label]
+
+
+@page_context_for(ClusterProfilePage)
+def cluster_profile(page: Any, request: HttpRequest, context: Mapping[str, Any]) -> Context:
+    """The field of technology, and the target countries by phase."""
+    data = context["facts"]
+    order = {phase: n for n, phase in enumerate(PartnerCountry.Phase.values)}
+    rows = sorted(data["partner_countries"], key=lambda row: order.get(row["phase"], len(order)))
+    keys = data["technology_field"]
+    return {
+        "fields": Neighbours(context["reader"], keys).of(keys),
+        "countries": rows,
+    }
+
+
+@page_context_for(LiteratureIndexPage)
+def literature_index(page: Any, request: HttpRequest, context: Mapping[str, Any]) -> Context:
+    """A page of works, narrowed by words, type and years."""
+    wanted = read(request, [LITERATURE])
+    if not request.GET.get("order") and not wanted.query:
+        wanted = replace(wanted, order=("-year", "title"))
+    listing = page_of(request, wanted, indexes=context["frame"].indexes, references=False)
+    labels = {str(value): str(label) for value, label in WorkType.choices}
+    narrowed_by = {
+        condition.filter.name: str(condition.values[0])
+        for condition in wanted.conditions
+        if condition.filter.name in ("theme", "concept", "cluster")
+    }
+    named = Neighbours(wanted.locale, narrowed_by.values(), indexes=context["frame"].indexes)
+    return {
+        "listing": listing,
+        "types": _choices(request, "type", {v: labels.get(v, v) for v in _types_there_are()}),
+        "order": ",".join(wanted.order),
+        "narrowed_by": [
+            (name, key, neighbour.title)
+            for name, key in narrowed_by.items()
+            for neighbour in named.of([key])
+        ],
+        "canonical": context["canonical"]
+        + (f"?page={listing.number}" if listing.number > 1 else ""),
+    }
+
+
+def _types_there_are() -> list[str]:
+    """The types of all live works, read anew when anything public has changed."""
+    generation = Sequence.objects.values_list("generation", flat=True).get(pk=1)
+    return cache.get_or_set(f"literature-types:{generation}", _read_types) or []
+
+
+def _read_types() -> list[str]:
+    live = Record.objects.live().filter(kind=LITERATURE.name)
+    return list(live.order_by().values_list(KT("data__type"), flat=True).distinct())
+
+
+@page_context_for(LiteratureEntryPage)
+def literature_entry(page: Any, request: HttpRequest, context: Mapping[str, Any]) -> Context:
+    """What the work is about, and how to cite it."""
+    data = context["facts"]
+    frame = context["frame"]
+    keys = [*data["themes"], *data["concepts"], *data["clusters"]]
+    neighbours = Neighbours(context["reader"], keys, indexes=frame.indexes)
+    trail = frame.breadcrumbs
+    return {
+        "themes": neighbours.of(data["themes"]),
+        "concepts": neighbours.of(data["concepts"]),
+        "clusters": neighbours.of(data["clusters"]),
+        "citation": cite(data),
+        "index_url": trail[-2].url if len(trail) > 1 else "",
+    }

@@ -1,0 +1,89 @@
+"""The search page of the public site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cms.records.after_change import settle
+from tests.cms.reading import page
+from tests.content import Tree, add_cluster, add_work
+
+
+@pytest.fixture
+def site(tree: Tree) -> None:
+    add_work(tree, title="Networks of Innovation", slug="networks", issued="2001")
+    add_cluster(tree, title="Innovation Hamburg", slug="innovation-hamburg")
+    settle()
+
+
+def test_hits_of_all_kinds_with_addresses_in_the_readers_language(
+    site: None, client: Client
+) -> None:
+    document = page(client, "/en/search/?q=innovation")
+    assert document.links()["Networks of Innovation"] == "/en/literature/networks/"
+    assert document.links()["Innovation Hamburg"] == "/en/clusters/innovation-hamburg/"
+    kinds = {label.text for label in document.all("p", class_="kicker")}
+    assert kinds == {"Literature", "Clusters"}
+    assert "1–2 of 2 hits" in document.one("main").text
+
+
+def test_one_kind_alone(site: None, client: Client) -> None:
+    document = page(client, "/de/suche/?q=innovation&kind=clusters")
+    assert [heading.text.strip() for heading in document.all("h2")] == ["Innovation Hamburg"]
+    assert document.one("option", selected="", value="clusters")
+
+
+def test_the_form_keeps_the_words_and_they_are_escaped(site: None, client: Client) -> None:
+    response = client.get("/en/search/", {"q": '"><script>alert(1)</script>'})
+    assert "<script>" not in response.content.decode()
+    document = page(client, "/en/search/?q=innovation")
+    assert document.one("input", name="q").attributes["value"] == "innovation"
+
+
+def test_without_words_the_page_helps(site: None, client: Client) -> None:
+    document = page(client, "/en/search/?q=+")
+    assert "Type one or several words" in document.one("main").text
+
+
+def test_without_hits_the_page_helps(site: None, client: Client) -> None:
+    document = page(client, "/en/search/?q=quantumgravity&kind=clusters")
+    assert "Nothing found" in document.one("main").text
+    assert document.links()["Search in everything"] == "/en/search/?q=quantumgravity"
+
+
+def test_many_hits_come_in_pages(tree: Tree, client: Client) -> None:
+    for number in range(21):
+        add_work(tree, title=f"Proximity {number}")
+    settle()
+    first = page(client, "/en/search/?q=proximity")
+    assert len(first.all("h2")) == 20
+    second = page(client, first.one("a", rel="next").attributes["href"])
+    assert len(second.all("h2")) == 1
+    page(client, "/en/search/?q=proximity&page=3", status=404)
+    page(client, "/en/search/?q=proximity&page=x", status=404)
+
+
+def test_the_switch_keeps_the_search(site: None, client: Client) -> None:
+    document = page(client, "/de/suche/?q=innovation")
+    assert document.links(hreflang="en") == {"English": "/en/search/?q=innovation"}
+
+
+def test_each_language_has_its_own_address(site: None, client: Client) -> None:
+    page(client, "/de/search/", status=404)
+    page(client, "/en/suche/", status=404)
+
+
+def test_words_that_are_too_many_are_refused(site: None, client: Client) -> None:
+    document = page(client, f"/en/search/?q={'a' * 501}", status=400)
+    assert "500" in document.one("main").text
+
+
+def test_a_search_of_reduced_quality_says_so(site: None, client: Client, settings: Any) -> None:
+    # Nothing listens on the discard port.
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+    response = client.get("/en/search/?q=innovation")
+    assert "reduced quality" in response.content.decode()
+    assert response.headers["Cache-Control"] == "no-store"
