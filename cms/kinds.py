@@ -29,7 +29,8 @@ class Text:
 
     `language` says whose language the text is in: the "record"'s, the "work"'s (the item's own
     `language`), or "none" (names, identifiers: never stemmed). `words` gives the text where it
-    is not a plain string; `texts` gives several, each with its language.
+    is not a plain string; `texts` gives several, each with its language. What is not `quoted`
+    helps to find an item and is never shown, not even as a highlight.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Text:
     language: Literal["record", "work", "none"] = "record"
     words: Callable[[Data], str] | None = None
     texts: Callable[[Data], Texts] | None = None
+    quoted: bool = True
 
     def of(self, data: Data, locale: str) -> Iterator[tuple[str, str]]:
         """(language, text) for each non-empty text of this field."""

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from cms.fallback import translated_instead
 from cms.render import page_context
+from cms.routing import translated_instead
 
 # Wagtail's own fields: what is written is translated, where a page stands is decided per language.
 PAGE_TRANSLATION = (

@@ -262,9 +262,16 @@ def person_name(contributor: Data) -> str:
     return ", ".join(filter(None, (contributor["family"], given, contributor["suffix"])))
 
 
-def _abstract_texts(data: Data) -> Iterator[tuple[str, str]]:
+def _open_abstracts(data: Data) -> Iterator[tuple[str, str]]:
     for abstract in data["abstracts"]:
-        yield abstract["language"], abstract["text"]
+        if abstract["rights"] == LiteratureAbstract.Rights.OPEN:
+            yield abstract["language"], abstract["text"]
+
+
+def _closed_abstracts(data: Data) -> Iterator[tuple[str, str]]:
+    for abstract in data["abstracts"]:
+        if abstract["rights"] != LiteratureAbstract.Rights.OPEN:
+            yield abstract["language"], abstract["text"]
 
 
 def _given(value: Any) -> Iterable[Any]:
@@ -287,7 +294,8 @@ LITERATURE = kinds.register(
             Text("contributors", "B", "none", words=_names),
             Text("container_title", "C", "work"),
             Text("publisher", "D", "none"),
-            Text("abstracts", "D", texts=_abstract_texts),
+            Text("abstracts", "D", texts=_open_abstracts),
+            Text("closed_abstracts", "D", texts=_closed_abstracts, quoted=False),
             Text("summary", "C"),
             Text("identifiers", "B", "none", words=lambda d: f"{d['citation_key']} {d['doi']}"),
         ),

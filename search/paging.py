@@ -160,12 +160,7 @@ def entries(
             references={
                 name: neighbours.of(data.get(name, [])) for name in kinds[record.kind].references
             },
-            highlights={
-                name: fragments
-                for name, fragments in (highlights or {}).get(str(record.key), {}).items()
-                # A text of which a part is only for search is not quoted from.
-                if data.get(name) == (record.data or {}).get(name)
-            },
+            highlights=(highlights or {}).get(str(record.key), {}),
         )
         for record, data in public
     ]

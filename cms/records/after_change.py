@@ -8,9 +8,11 @@ from django.db import DatabaseError
 
 from cms.records.followers import catch_up_all
 from cms.records.models import Mark
-from cms.records.projection import ITEMS_AT_ONCE, project
+from cms.records.projection import project
 
 logger = logging.getLogger(__name__)
+# What an author waits for; the rest is the worker's.
+ITEMS_AT_ONCE = 100
 
 
 def settle(*, max_items: int | None = ITEMS_AT_ONCE) -> None:

@@ -16,6 +16,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail_localize.models import TranslationSource
 
 from cms.kinds import kinds
 
@@ -65,18 +66,49 @@ BEGIN
 END $$;
 """
 
+# What happens to one page of a family, or says which of them is the original, concerns the others.
+FAMILY_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION cms_mark_family() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  marked bigint;
+BEGIN
+  EXECUTE format(
+    'INSERT INTO cms_mark (source, key, made_at)
+     SELECT DISTINCT ''page'', page.id, clock_timestamp() FROM rows
+     JOIN wagtailcore_page AS page ON page.translation_key = rows.%I', TG_ARGV[0]);
+  GET DIAGNOSTICS marked = ROW_COUNT;
+  IF marked > 0 THEN
+    PERFORM pg_notify('{CHANNEL}', '');
+  END IF;
+  RETURN NULL;
+END $$;
+"""
+_FAMILY_TRIGGERS = (
+    # The row is gone when its mark is answered, and with it the key of its translations.
+    f"CREATE TRIGGER cms_mark_family_page AFTER DELETE ON {Page._meta.db_table}"
+    " REFERENCING OLD TABLE AS rows"
+    " FOR EACH STATEMENT EXECUTE FUNCTION cms_mark_family('translation_key')",
+    *(
+        f"CREATE TRIGGER cms_mark_family_{event.lower()} AFTER {event}"
+        f" ON {TranslationSource._meta.db_table} REFERENCING {side} TABLE AS rows"
+        " FOR EACH STATEMENT EXECUTE FUNCTION cms_mark_family('object_id')"
+        for event, side in (("INSERT", "NEW"), ("DELETE", "OLD"))
+    ),
+)
+
 
 @dataclass(frozen=True)
 class Watch:
     """Rows of `table` whose change leaves the mark (`source`, value of `key_column`).
 
-    `columns` are those that matter to an update.
+    `columns` are those that matter to an update, `events` the statements watched.
     """
 
     table: str
     source: str
     key_column: str
     columns: tuple[str, ...]
+    events: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
 
 
 def _columns(model: type[Model]) -> tuple[str, ...]:
@@ -122,6 +154,9 @@ def watches() -> list[Watch]:
             found.extend(_children(model, name))
     restriction = PageViewRestriction._meta.db_table
     found.append(Watch(restriction, "restriction", "page_id", ("page_id",)))
+    # An alias of a restricted page hides what is below it, for as long as it is an alias.
+    page = Page._meta.db_table
+    found.append(Watch(page, "restriction", "id", ("alias_of_id",), events=("UPDATE",)))
     found.append(Watch(Site._meta.db_table, "site", "root_page_id", ("root_page_id",)))
     found.append(Watch(Locale._meta.db_table, "locale", "id", ("id", "language_code")))
     # Shown, but in no record: these move only the generation.
@@ -143,6 +178,8 @@ def _trigger_sql(watch: Watch, number: int) -> Iterator[str]:
         ("UPDATE", "OLD TABLE AS before NEW TABLE AS after"),
         ("DELETE", "OLD TABLE AS before"),
     ):
+        if event not in watch.events:
+            continue
         yield (
             f"CREATE TRIGGER cms_mark_{event.lower()}_{number} AFTER {event} ON {watch.table} "
             f"REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {call}"
@@ -153,6 +190,7 @@ def install_triggers() -> None:
     """Bring the triggers in the database in step with the models; safe to repeat."""
     with connection.cursor() as cursor:
         cursor.execute(FUNCTION)
+        cursor.execute(FAMILY_FUNCTION)
         cursor.execute(
             "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'cms_mark_%'"
         )
@@ -161,3 +199,5 @@ def install_triggers() -> None:
         for number, watch in enumerate(watches()):
             for statement in _trigger_sql(watch, number):
                 cursor.execute(statement)
+        for statement in _FAMILY_TRIGGERS:
+            cursor.execute(statement)

@@ -18,15 +18,17 @@ from django.db import connection
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from cms.records.faces import Face, origins
+from cms.records.faces import Face, Origin, origins
 from cms.records.models import Mark, StaleItem
 from cms.records.resolve import make_stale
 from cms.records.sequence import Turn, turn
 
 logger = logging.getLogger(__name__)
 
-MARKS_AT_ONCE = 2_000
+MARKS_AT_ONCE = 1_000
 ITEMS_AT_ONCE = 500
+# Written in one turn at the sequence: some 20 ms, so that nobody waits long for the next one.
+ANSWERS_AT_ONCE = 50
 _RETRY_SECONDS_MAX = 3600
 
 
@@ -50,7 +52,9 @@ def project(*, max_items: int | None = None, newest_first: bool = False) -> Proj
     while collect(report):
         pass
     while max_items is None or report.rendered + len(report.failed) < max_items:
-        if not _render_some(report, newest_first=newest_first):
+        done = report.rendered + len(report.failed)
+        limit = ITEMS_AT_ONCE if max_items is None else min(ITEMS_AT_ONCE, max_items - done)
+        if not _render_some(report, limit, newest_first=newest_first):
             break
         # New withdrawals overtake the rest of a long rendering.
         while collect(report):
@@ -86,11 +90,11 @@ def collect(report: Projection) -> bool:
         return bool(by_source)
 
 
-def _render_some(report: Projection, *, newest_first: bool) -> bool:
-    """Render one batch of stale items. False when none is due."""
+def _render_some(report: Projection, limit: int, *, newest_first: bool) -> bool:
+    """Render one batch of at most `limit` stale items. False when none is due."""
     order = F("version").desc() if newest_first else F("version").asc()
     due = StaleItem.objects.filter(Q(retry_at__isnull=True) | Q(retry_at__lte=Now()))
-    batch = list(due.order_by(order)[:ITEMS_AT_ONCE])
+    batch = list(due.order_by(order)[:limit])
     for name, origin in origins().items():
         versions = {item.object_id: item.version for item in batch if item.source == name}
         if not versions:
@@ -105,7 +109,9 @@ def _render_some(report: Projection, *, newest_first: bool) -> bool:
                 for face in outcome:
                     face.prepare()
                 faces[object_id] = outcome
-        _answer(report, name, faces, versions)
+        for start in range(0, len(faces), ANSWERS_AT_ONCE):
+            some = dict(list(faces.items())[start : start + ANSWERS_AT_ONCE])
+            _answer(report, origin, some, versions)
     return bool(batch)
 
 
@@ -121,10 +127,10 @@ def _put_off(source: str, object_id: int, version: int, error: Exception) -> Non
 
 
 def _answer(
-    report: Projection, source: str, faces: dict[int, list[Face]], versions: dict[int, int]
+    report: Projection, origin: Origin, faces: dict[int, list[Face]], versions: dict[int, int]
 ) -> None:
-    """Write what was rendered, unless it was overtaken."""
-    objects = list(faces)
+    """Write what was rendered, unless it was overtaken or has been hidden meanwhile."""
+    source, objects = origin.name, list(faces)
     with turn() as held, connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM cms_staleitem AS item"
@@ -134,7 +140,8 @@ def _answer(
             [objects, [versions[pk] for pk in objects], source],
         )
         answered = {row[0] for row in cursor.fetchall()}
-        written = [face for pk in objects if pk in answered for face in faces[pk]]
+        seen = answered - origin.hidden(list(answered))
+        written = [face for pk in objects if pk in seen for face in faces[pk]]
         report.rendered += len(answered)
         report.written += write_faces(held, written)
         report.withdrawn += _withdraw(held, source, answered, keep=written)

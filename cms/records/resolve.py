@@ -25,9 +25,12 @@ SET version = EXCLUDED.version, attempts = 0, retry_at = NULL, error = ''
 _START = {
     "page": "SELECT unnest(%(keys)s::bigint[]) AS id",
     "restriction": """
-      SELECT page.id FROM wagtailcore_page top
-      JOIN wagtailcore_page page ON page.path LIKE top.path || '%%'
-      WHERE top.id = ANY(%(keys)s)""",
+      WITH RECURSIVE shown AS (
+        SELECT unnest(%(keys)s::bigint[]) AS id
+        UNION SELECT alias.id FROM shown JOIN wagtailcore_page alias ON alias.alias_of_id = shown.id
+      )
+      SELECT page.id FROM shown JOIN wagtailcore_page top ON top.id = shown.id
+      JOIN wagtailcore_page page ON page.path LIKE top.path || '%%'""",
     "site": """
       SELECT id FROM wagtailcore_page WHERE depth > 1
       UNION SELECT object_id FROM cms_record WHERE source = 'page' AND withdrawn_at IS NULL""",

@@ -4,28 +4,53 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Concat
 from wagtail.models import Page, PageViewRestriction, Site
 
 # An alias may stand for an alias. A longer chain than this is taken for hidden.
 _ALIASES = tuple("__".join(["alias_of"] * depth) for depth in (1, 2, 3))
+_RESTRICTED_ALIASES = tuple("__".join(["page", *["aliases"] * depth]) for depth in (1, 2, 3))
 
 
 def _outer(path: str) -> ExpressionWrapper[OuterRef]:
     return ExpressionWrapper(OuterRef(path), output_field=CharField())
 
 
-def _restricted(path: str) -> Exists:
-    """Whether the page at the tree path named by `path`, or one above it, is restricted."""
-    restrictions = PageViewRestriction.objects.alias(target=_outer(path))
-    return Exists(restrictions.filter(target__startswith=F("page__path")))
+def _restricted(path: str, top: str = "page") -> Func:
+    """Whether the page at the tree path named by `path`, or one above it, is restricted.
+
+    `top` names the restricted page, or its aliases, as seen from the restriction. The few tops
+    are found once for a query, not once for each of its pages.
+    """
+    tops = PageViewRestriction.objects.order_by().filter(**{f"{top}__isnull": False})
+    return Func(
+        F(path),
+        ArraySubquery(tops.values_list(Concat(f"{top}__path", Value("%")))),
+        template="(%(expressions)s))",
+        arg_joiner=" LIKE ANY (",
+        output_field=BooleanField(),
+    )
 
 
 def visible_pages(pages: QuerySet[Page] | None = None) -> QuerySet[Page]:
     """Those of `pages` (all, unless given) that anybody may see.
 
     Live and not expired; below a site's root or a translation of it; no view restriction on the
-    page or above it, nor on the page it is an alias of, which Wagtail itself forgets.
+    page or above it, nor on the page it is an alias of, which Wagtail itself forgets, nor on the
+    source of an alias above it.
     """
     if pages is None:
         pages = Page.objects.all()
@@ -33,10 +58,11 @@ def visible_pages(pages: QuerySet[Page] | None = None) -> QuerySet[Page]:
         translation_key__in=Site.objects.values("root_page__translation_key")
     ).alias(target=_outer("path"))
     pages = pages.filter(live=True, expired=False).filter(
-        Exists(roots.filter(target__startswith=F("path"))), ~_restricted("path")
+        Exists(roots.filter(target__startswith=F("path"))),
+        *(~Q(_restricted("path", top)) for top in ("page", *_RESTRICTED_ALIASES)),
     )
     for alias in _ALIASES:
-        pages = pages.filter(Q(**{f"{alias}__isnull": True}) | ~_restricted(f"{alias}__path"))
+        pages = pages.filter(Q(**{f"{alias}__isnull": True}) | ~Q(_restricted(f"{alias}__path")))
     return pages.filter(**{f"{_ALIASES[-1]}__alias_of__isnull": True})
 
 

@@ -54,7 +54,12 @@ CONCEPTS = kinds.register(
         texts=(
             Text("title", "A"),
             Text("alt_labels", "B", words=lambda data: " ".join(data["alt_labels"])),
-            Text("hidden_labels", "B", words=lambda data: " ".join(data["hidden_labels"])),
+            Text(
+                "hidden_labels",
+                "B",
+                words=lambda data: " ".join(data["hidden_labels"]),
+                quoted=False,
+            ),
             Text("scope_note"),
             Text("definition"),
         ),

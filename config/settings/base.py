@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Outside the redirects: what was withdrawn may have moved.
     "cms.middleware.PublicPageMiddleware",
+    "cms.routing.RecordRoutingMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

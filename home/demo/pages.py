@@ -25,6 +25,7 @@ from .texts.programme import AIMS, ARCHIVE_NOTICE, PROGRAMME
 
 # A page in German and in English.
 Pair = tuple[Any, Any]
+SITE_NAME = "InterSpiN+"
 LANGUAGES = ("de", "en")
 # The source names the month (February 2021), and a date must have a day: the month's last.
 END_DATE = date(2021, 2, 28)

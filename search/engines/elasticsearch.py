@@ -85,6 +85,11 @@ def text_fields() -> dict[str, Weight]:
     return found
 
 
+def quoted_fields() -> list[str]:
+    """Text fields that may be shown."""
+    return sorted({text.name for kind in kinds for text in kind.texts if text.quoted})
+
+
 def mapping() -> dict[str, Any]:
     """The explicit mapping, made from the kinds: nothing else can come in."""
     texts = {
@@ -195,7 +200,10 @@ class ElasticsearchEngine:
             "track_scores": True,
             "source": False,
             "highlight": {
-                "fields": {"text.*": {"number_of_fragments": 2, "fragment_size": 160}},
+                "fields": {
+                    f"text.{name}.*": {"number_of_fragments": 2, "fragment_size": 160}
+                    for name in quoted_fields()
+                },
                 "pre_tags": ["<mark>"],
                 "post_tags": ["</mark>"],
                 "encoder": "html",

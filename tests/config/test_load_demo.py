@@ -134,7 +134,7 @@ def test_every_english_page_is_a_current_translation(demo: str, model: type[Page
     assert record.data["translation"] == {"state": "current", "of": "de"}
     own = {block.id for block in getattr(english, "body", [])}
     assert own == {block.id for block in getattr(german, "body", [])}
-    source, _created = TranslationSource.update_or_create_from_source(german)
+    source, _created = TranslationSource.update_or_create_from_instance(german)
     assert source.get_translated_instance(english.locale) == english
     assert english.introduction
     assert english.introduction != german.introduction

@@ -1,7 +1,7 @@
 """Other processes on the test database, which a test can kill at a chosen place.
 
 Loading Wagtail takes seconds, so one process loads it and then forks whatever is asked for. It
-reads lines `["function of this module", argument, …]` and answers with lines of JSON.
+reads lines `["module:function", argument, …]` and answers with lines of JSON.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 from urllib.parse import quote
 
@@ -61,6 +62,11 @@ class Nursery:
             self._heard += piece
         line, self._heard = self._heard.split(b"\n", 1)
         return json.loads(line)
+
+    def speaks(self) -> bool:
+        """Whether there is something to hear already."""
+        assert self._process.stdout is not None
+        return bool(self._heard or select.select([self._process.stdout], [], [], 0)[0])
 
     def kill(self, pid: int) -> None:
         """SIGKILL, and wait until the process is no more."""
@@ -152,7 +158,8 @@ def main() -> None:
         function, *arguments = json.loads(line)
         pid = os.fork()
         if pid == 0:
-            globals()[function](*arguments)
+            module, name = function.split(":")
+            getattr(import_module(module), name)(*arguments)
             os._exit(0)
         say(pid)
 

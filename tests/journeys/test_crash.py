@@ -40,7 +40,7 @@ def test_what_a_killed_process_had_published_is_projected_by_the_next(
     before = {record.key: record.seq for record in Record.objects.all()}
 
     keys = [work.citation_key for work in works]
-    publisher = others.begin("publish_and_halt", place, keys)
+    publisher = others.begin("tests.journeys.processes:publish_and_halt", place, keys)
     assert others.hear() == HERE
     others.kill(publisher)
 

@@ -63,6 +63,13 @@ class EngineContract:
         add_work(tree, title="Absorptive Capacity")
         assert self.titles("q=absorptive capacity") == ["Absorptive Capacity", "Something else"]
 
+    def test_a_closed_abstract_finds_its_work_and_is_not_quoted(self, tree: Tree) -> None:
+        work = add_work(tree, title="Something", abstract="About absorptive capacity.")
+        work.abstracts.update(rights="restricted")
+        found = self.find("q=absorptive")
+        assert [record.data["title"] for record in found.records] == ["Something"]
+        assert "absorptive" not in str(found.highlights).lower()
+
     def test_totals_and_pages(self, tree: Tree) -> None:
         for number in range(5):
             add_work(tree, title=f"Cluster study {number}")

@@ -71,7 +71,7 @@ def create_homes() -> Pages:
     site.root_page = homes[ORIGINAL]
     site.hostname = base.hostname or "localhost"
     site.port = base.port or (443 if base.scheme == "https" else 80)
-    site.site_name = settings.WAGTAIL_SITE_NAME
+    site.site_name = home.SITE_NAME
     site.save()
     # Deleting a site's root deletes the site, so the welcome page goes only now.
     if welcome is not None:

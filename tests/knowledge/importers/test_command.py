@@ -104,3 +104,18 @@ def test_without_an_index_it_says_what_to_do(tree: Tree) -> None:
 
     with pytest.raises(CommandError, match="Create one in the CMS"):
         run(LITERATURE)
+
+
+def test_the_report_file_holds_both_sides_of_every_difference(tree: Tree, tmp_path: Path) -> None:
+    source, report = tmp_path / "works.bib", tmp_path / "report.json"
+    source.write_text(GOOD)
+    run(source)
+    source.write_text(GOOD.replace("Good, Anna", "Better, Bert"))
+
+    run(source, "--report", report)
+
+    (changed,) = json.loads(report.read_text())["changed"]
+    (difference,) = changed["differences"]
+    assert (changed["key"], difference["field"]) == ("good2020", "contributors")
+    assert difference["here"][0]["family"] == "Good"
+    assert difference["in_file"][0]["family"] == "Better"
