@@ -61,14 +61,16 @@ def find(path: str) -> tuple[Any, Page | None]:
     index = (
         live.filter(path=parent)
         .exclude(locale=locales.fallback_of(""))
-        .annotate(page_type=KT("data__page_type"), original=Subquery(original[:1]))
-        .only("object_id")
+        .values_list("object_id", KT("data__page_type"), Subquery(original[:1]))
         .first()
     )
-    if index is None or not index.original or not stands_in(index.page_type):
+    if index is None:
         return None, None
-    page = _page_at(f"{index.original}{slug}/")
-    shown_in = Page.objects.filter(pk=index.object_id).first() if page is not None else None
+    index_id, page_type, original_path = index
+    if not original_path or not stands_in(page_type):
+        return None, None
+    page = _page_at(f"{original_path}{slug}/")
+    shown_in = Page.objects.filter(pk=index_id).first() if page is not None else None
     return (page, shown_in) if shown_in is not None else (None, None)
 
 
@@ -77,16 +79,16 @@ def _page_at(path: str) -> Any:
     record = (
         Record.objects.live()
         .filter(source="page", path=path)
-        .annotate(page_type=KT("data__page_type"))
-        .only("kind", "object_id")
+        .values_list("kind", "object_id", KT("data__page_type"))
         .first()
     )
     if record is None:
         return None
-    for source in kinds[record.kind].sources:
-        if record.page_type in (None, source.model._meta.label):
+    kind, page_id, page_type = record
+    for source in kinds[kind].sources:
+        if page_type in (None, source.model._meta.label):
             pages: Any = source.model._default_manager.select_related("locale")
-            return pages.filter(pk=record.object_id, live=True, expired=False).first()
+            return pages.filter(pk=page_id, live=True, expired=False).first()
     return None
 
 

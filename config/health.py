@@ -56,8 +56,7 @@ def _state() -> dict[str, Any]:
             for item in failing[:20]
         ],
         "followers": [
-            {"name": lag.name, "behind": lag.behind, "error": lag.error}
-            for lag in followers.lags()
+            {"name": lag.name, "behind": lag.behind, "error": lag.error} for lag in followers.lags()
         ],
     }
 

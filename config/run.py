@@ -102,9 +102,7 @@ def _serve(supervisor: Supervisor, host: str, port: int) -> None:
 def _start_postgres(stack: ExitStack) -> LocalPostgres:
     say("Starting PostgreSQL.")
     settings_module = os.environ.get("DJANGO_SETTINGS_MODULE", "")
-    postgres = LocalPostgres(
-        local.POSTGRES_DIR, production=settings_module.endswith("production")
-    )
+    postgres = LocalPostgres(local.POSTGRES_DIR, production=settings_module.endswith("production"))
     stack.enter_context(postgres)
     if postgres.opened:
         names = ", ".join(map(str, postgres.opened))

@@ -3,4 +3,11 @@
 from .pages import SITE_NAME, about_pages, fill_home, home_pages, programme_pages
 from .themes import create_themes
 
-__all__ = ["SITE_NAME", "about_pages", "create_themes", "fill_home", "home_pages", "programme_pages"]
+__all__ = [
+    "SITE_NAME",
+    "about_pages",
+    "create_themes",
+    "fill_home",
+    "home_pages",
+    "programme_pages",
+]

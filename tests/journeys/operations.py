@@ -123,7 +123,7 @@ class Editors:
         if which == "cluster":
             page = ClusterProfilePage(title=self.word(), slug=self.slug(), locale=german, round=1)
             return _fresh(self.tree.clusters["de"]), page
-        parent = self.dice.choice(self.standard() + [_fresh(self.tree.home["de"])])
+        parent = self.dice.choice([*self.standard(), _fresh(self.tree.home["de"])])
         page = StandardPage(title=self.word(), slug=self.slug(), locale=german)
         return parent, page
 
@@ -347,9 +347,7 @@ def move_into_a_restricted_parent(editors: Editors) -> bool:
 
 @operation
 def move_out_of_a_restricted_parent(editors: Editors) -> bool:
-    children = [
-        page for page in editors.pages() if page.get_parent().pk in set(_restricted_ids())
-    ]
+    children = [page for page in editors.pages() if page.get_parent().pk in set(_restricted_ids())]
     return _move(editors, children)
 
 
@@ -418,9 +416,7 @@ def create_alias(editors: Editors) -> bool:
         if target is None or target.path.startswith(page.path):
             continue
         recursive = editors.dice.random() < 0.5
-        page.specific.create_alias(
-            recursive=recursive, parent=target, update_slug=editors.slug()
-        )
+        page.specific.create_alias(recursive=recursive, parent=target, update_slug=editors.slug())
         return True
     return False
 

@@ -1,0 +1,1 @@
+"""What the service takes, in milliseconds and ratios."""
