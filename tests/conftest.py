@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 from wagtail.models import Site
@@ -31,6 +32,11 @@ def django_db_setup(
         django_db_blocker.block(),
     ):
         yield database
+
+
+def pytest_sessionstart() -> None:
+    """German words for tests, as for readers."""
+    call_command("compile_translations", verbosity=0)
 
 
 @pytest.fixture(autouse=True)

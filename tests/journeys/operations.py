@@ -512,7 +512,7 @@ def _untranslated(editors: Editors) -> list[Page]:
 
 def _translate(page: Page) -> bool:
     translate_object(page.specific, [_english()])
-    return page.get_translations().filter(locale=_english()).exists()
+    return bool(page.get_translations().filter(locale=_english()).exists())
 
 
 @operation
