@@ -2,11 +2,13 @@
 
 `make bench-sequence` (or `python -m benchmarks.sequence [works]`) imports works in bulk, projects
 them in one process and publishes in another until that is done. It prints, in milliseconds, what
-every turn at the sequence waited for its lock and what a whole publication took.
+every turn at the sequence waited for its lock and what a whole publication took; its exit status
+is 1 if 95 of 100 turns did not wait less than is promised.
 """
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import time
@@ -129,6 +131,8 @@ def _line(name: str, times: list[float]) -> str:
 def main(works: int) -> int:
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
     django.setup()
     from tests.content import add_work, plant, planted
     from tests.postgres import cloned_database

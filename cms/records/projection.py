@@ -25,7 +25,7 @@ from cms.records.sequence import Turn, turn
 
 logger = logging.getLogger(__name__)
 
-MARKS_AT_ONCE = 1_000
+MARKS_AT_ONCE = 400
 ITEMS_AT_ONCE = 500
 # Written in one turn at the sequence: some 20 ms, so that nobody waits long for the next one.
 ANSWERS_AT_ONCE = 50

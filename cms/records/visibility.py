@@ -5,18 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import (
-    BooleanField,
-    CharField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    Func,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-)
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from wagtail.models import Page, PageViewRestriction, Site
 
@@ -25,24 +14,30 @@ _ALIASES = tuple("__".join(["alias_of"] * depth) for depth in (1, 2, 3))
 _RESTRICTED_ALIASES = tuple("__".join(["page", *["aliases"] * depth]) for depth in (1, 2, 3))
 
 
-def _outer(path: str) -> ExpressionWrapper[OuterRef]:
-    return ExpressionWrapper(OuterRef(path), output_field=CharField())
+def _below(path: str, tops: QuerySet[Any], top_path: str) -> Q:
+    """Whether the tree path named by `path` is one of `tops` or below one.
+
+    The few tops are found once for a query, not once for each of its pages.
+    """
+    patterns = tops.order_by().values_list(Concat(top_path, Value("%")))
+    return Q(
+        Func(
+            F(path),
+            ArraySubquery(patterns),
+            template="(%(expressions)s))",
+            arg_joiner=" LIKE ANY (",
+            output_field=BooleanField(),
+        )
+    )
 
 
-def _restricted(path: str, top: str = "page") -> Func:
+def _restricted(path: str, top: str = "page") -> Q:
     """Whether the page at the tree path named by `path`, or one above it, is restricted.
 
-    `top` names the restricted page, or its aliases, as seen from the restriction. The few tops
-    are found once for a query, not once for each of its pages.
+    `top` names the restricted page, or its aliases, as seen from the restriction.
     """
-    tops = PageViewRestriction.objects.order_by().filter(**{f"{top}__isnull": False})
-    return Func(
-        F(path),
-        ArraySubquery(tops.values_list(Concat(f"{top}__path", Value("%")))),
-        template="(%(expressions)s))",
-        arg_joiner=" LIKE ANY (",
-        output_field=BooleanField(),
-    )
+    restrictions = PageViewRestriction.objects.filter(**{f"{top}__isnull": False})
+    return _below(path, restrictions, f"{top}__path")
 
 
 def visible_pages(pages: QuerySet[Page] | None = None) -> QuerySet[Page]:
@@ -56,13 +51,12 @@ def visible_pages(pages: QuerySet[Page] | None = None) -> QuerySet[Page]:
         pages = Page.objects.all()
     roots = Page.objects.filter(
         translation_key__in=Site.objects.values("root_page__translation_key")
-    ).alias(target=_outer("path"))
-    pages = pages.filter(live=True, expired=False).filter(
-        Exists(roots.filter(target__startswith=F("path"))),
-        *(~Q(_restricted("path", top)) for top in ("page", *_RESTRICTED_ALIASES)),
     )
+    pages = pages.filter(_below("path", roots, "path"), live=True, expired=False)
+    for top in ("page", *_RESTRICTED_ALIASES):
+        pages = pages.exclude(_restricted("path", top))
     for alias in _ALIASES:
-        pages = pages.filter(Q(**{f"{alias}__isnull": True}) | ~Q(_restricted(f"{alias}__path")))
+        pages = pages.filter(Q(**{f"{alias}__isnull": True}) | ~_restricted(f"{alias}__path"))
     return pages.filter(**{f"{_ALIASES[-1]}__alias_of__isnull": True})
 
 

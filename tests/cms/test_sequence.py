@@ -69,6 +69,8 @@ def test_a_reader_beside_eight_writers_misses_nothing(
     assert position > len(told) + WRITERS, "The writers have changed next to nothing."
     assert polls > 10
     assert rebuild.check().differences == []
+    times = list(Record.objects.order_by("seq").values_list("changed_at", flat=True))
+    assert times == sorted(times)
 
 
 def test_a_publication_waits_less_than_promised_beside_a_long_projection(

@@ -25,7 +25,6 @@ from wagtail.models import (
     Locale,
     Page,
     PageViewRestriction,
-    Revision,
     Site,
     Workflow,
     WorkflowTask,
@@ -45,6 +44,7 @@ from knowledge.models import (
     LiteratureEntryPage,
 )
 from tests.content import Tree, add_concept, build_work, publish
+from tests.journeys.schedule import make_due
 
 Operation = Callable[["Editors"], bool]
 OPERATIONS: dict[str, Operation] = {}
@@ -287,11 +287,11 @@ def schedule(editors: Editors) -> bool:
 
 @operation
 def go_live_by_schedule(editors: Editors) -> bool:
-    waiting = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
-    if not waiting.update(approved_go_live_at=timezone.now() - timedelta(minutes=1)):
+    before = Page.objects.filter(live=True).count()
+    if not make_due():
         return False
     call_command("publish_scheduled", verbosity=0)
-    return True
+    return bool(Page.objects.filter(live=True).count() > before)
 
 
 @operation
@@ -518,6 +518,15 @@ def _translate(page: Page) -> bool:
 @operation
 def translate(editors: Editors) -> bool:
     return any(_translate(page) for page in _untranslated(editors))
+
+
+@operation
+def show_the_original_as_a_translation(editors: Editors) -> bool:
+    """An alias in the tree of the other language."""
+    for page in _untranslated(editors):
+        page.specific.copy_for_translation(_english(), alias=True)
+        return True
+    return False
 
 
 @operation

@@ -85,7 +85,7 @@ def running(environment: dict[str, str]) -> Iterator[Service]:
         yield service
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(60)
+        process.communicate(timeout=60)
 
 
 def processes_of(marker: str) -> list[str]:
@@ -138,14 +138,14 @@ def test_the_service_runs_as_the_readme_says(environment: dict[str, str]) -> Non
         everything_is_there(service)
         elasticsearch_answers(service)
         name, password = administrator(service)
-        staff_rename_the_programme(service, name, password)
+        staff_rename_a_page(service, name, password)
         for command in commands_of_the_readme():
             run_command(command, service)
     assert processes_of(environment["MARKER_OF_THIS_RUN"]) == []
 
     with running(environment) as again:
         assert not any("assword" in line for line in again.lines)
-        assert "Ein neuer Titel" in again.get("/de/programm/")
+        assert "Ein neuer Titel" in again.get("/de/cluster/")
         everything_is_there(again)
     assert processes_of(environment["MARKER_OF_THIS_RUN"]) == []
 
@@ -187,13 +187,13 @@ def administrator(service: Service) -> tuple[str, str]:
     return found.group(1), found.group(2)
 
 
-def staff_rename_the_programme(service: Service, name: str, password: str) -> None:
+def staff_rename_a_page(service: Service, name: str, password: str) -> None:
     service.post("/admin/login/", {"username": name, "password": password})
-    page = service.json("/api/v2/pages/?type=home.ProgrammePage&locale=de")["items"][0]
+    page = service.json("/api/v2/pages/?type=knowledge.ClusterIndexPage&locale=de")["items"][0]
     path = f"/admin/pages/{page['id']}/edit/"
     form = fields_of(service.get(path))
     service.post(path, {**form, "title": "Ein neuer Titel", "action-publish": "1"})
-    assert "Ein neuer Titel" in service.get("/de/programm/")
+    assert "Ein neuer Titel" in service.get("/de/cluster/")
 
 
 def fields_of(page: str) -> dict[str, str]:
