@@ -31,7 +31,10 @@ class Follower(ABC):
 
     @property
     def cursor_name(self) -> str:
-        """Under which the position is kept; another name begins from 0."""
+        """Under which the position is kept; another name begins from 0.
+
+        It begins with `name`, and goes on after a colon where there are several.
+        """
         return self.name
 
     def ready(self) -> bool:
@@ -85,8 +88,7 @@ def catch_up(follower: Follower) -> int:
                 return applied
             follower.apply(records)
             cursor.seq = records[-1].seq
-            cursor.error = ""
-            cursor.save()
+            cursor.save(update_fields=["seq", "moved_at"])
         applied += len(records)
 
 
@@ -94,22 +96,32 @@ def catch_up_all(*, inline_only: bool = False) -> int:
     """Let every follower catch up; one that fails is noted and does not stop the others."""
     applied = 0
     for follower in followers(inline_only=inline_only):
+        error = ""
         try:
             applied += catch_up(follower)
-        except Exception as error:
+        except Exception as failure:
             logger.exception("The follower %s could not catch up", follower.name)
-            FollowerCursor.objects.filter(name=follower.cursor_name).update(
-                error=repr(error)[:2000]
-            )
+            error = repr(failure)[:2000]
+        _note(follower, error)
     return applied
 
 
+def _note(follower: Follower, error: str) -> None:
+    """Keep the follower's last error, under its own name: its position may be out of reach."""
+    if error:
+        FollowerCursor.objects.update_or_create(name=follower.name, defaults={"error": error})
+    else:
+        FollowerCursor.objects.filter(name=follower.name).exclude(error="").update(error="")
+
+
 def lags() -> list[Lag]:
-    """How far each follower is behind now."""
+    """How far each follower is behind now; asks nobody but the database."""
     newest = sequence.current().value
-    positions = {c.name: c for c in FollowerCursor.objects.all()}
+    cursors = list(FollowerCursor.objects.all())
     found = []
     for follower in followers():
-        cursor = positions.get(follower.cursor_name) or FollowerCursor(seq=0)
-        found.append(Lag(follower.name, max(0, newest - cursor.seq), cursor.error))
+        own = [c for c in cursors if c.name.partition(":")[0] == follower.name]
+        seq = max((cursor.seq for cursor in own), default=0)
+        error = next((cursor.error for cursor in own if cursor.error), "")
+        found.append(Lag(follower.name, max(0, newest - seq), error))
     return found

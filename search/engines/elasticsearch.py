@@ -19,6 +19,8 @@ from search.request import Condition, SearchRequest
 LANGUAGES = ("de", "en", "und")
 BOOSTS: dict[Weight, float] = {"A": 8, "B": 5, "C": 2, "D": 1}
 SECONDS = 10.0
+# A reader waits no longer than this before PostgreSQL answers.
+SEARCH_SECONDS = 3.0
 WORDS_MAX = 32
 # As far as Elasticsearch pages by offset; what is beyond is the other engine's.
 WINDOW = 10_000
@@ -157,7 +159,8 @@ class ElasticsearchEngine:
         if request.offset + request.limit > WINDOW:
             raise EngineUnavailable(f"Elasticsearch pages up to {WINDOW} hits")
         try:
-            answer = client().search(index=alias(), **self.body(request))
+            patient = client().options(request_timeout=SEARCH_SECONDS, max_retries=0)
+            answer = patient.search(index=alias(), **self.body(request))
         except (ApiError, TransportError) as error:
             raise EngineUnavailable(str(error)) from error
         hits = answer["hits"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -92,7 +92,7 @@ class PostgresEngine:
         return annotated.order_by(*(OrderBy(F(c.alias), descending=c.descending) for c in columns))
 
 
-def write_documents(records: Iterable[Record]) -> None:
+def write_documents(records: Sequence[Record]) -> None:
     """Bring the search rows of these records up to date; tombstones lose theirs."""
     live = [record for record in records if record.withdrawn_at is None]
     gone = [record.pk for record in records if record.withdrawn_at is not None]

@@ -42,18 +42,22 @@ class Command(BaseCommand):
             if due:
                 next_schedule = time.monotonic() + SCHEDULE_SECONDS
             try:
+                close_old_connections()
                 self._work(scheduled=due)
                 self._wait()
             except DatabaseError:
                 logger.exception("The database is out of reach; trying again")
                 connection.close()
                 time.sleep(POLL_SECONDS)
+            except Exception:
+                # Whatever failed is still due; what else is due must not wait for it.
+                logger.exception("A piece of work failed; trying again")
+                time.sleep(POLL_SECONDS)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
 
     def _work(self, *, scheduled: bool) -> None:
-        close_old_connections()
         if scheduled:
             call_command("publish_scheduled", verbosity=0)
         report = project()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
+from elasticsearch import TransportError
 from elasticsearch.helpers import scan
 
 from cms.progress import Progress
@@ -26,7 +27,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, action: str, **options: Any) -> None:
         if action != "status" and not settings.ELASTICSEARCH_URL:
             raise CommandError("Set ELASTICSEARCH_URL: without it there is no index to care for.")
-        getattr(self, f"_{action}")()
+        try:
+            getattr(self, f"_{action}")()
+        except TransportError as error:
+            raise CommandError(
+                f"Elasticsearch does not answer at {settings.ELASTICSEARCH_URL}: {error}. "
+                "Searches are answered by PostgreSQL meanwhile."
+            ) from error
 
     def _rebuild(self) -> None:
         """Fill a new build, then let searches use it; the one before is kept for going back."""
