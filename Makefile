@@ -15,7 +15,7 @@ WITH_DATABASE = $(BIN)/python -m tests.postgres
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check elasticsearch lock
+.PHONY: help run test check elasticsearch lock bench-sequence
 .PHONY: check-lint check-types check-imports check-templates check-django check-lock check-settings
 
 help: ## This list
@@ -28,6 +28,9 @@ test: $(VENV)/.dev ## All tests
 	$(BIN)/python -m pytest
 
 check: check-lint check-types check-imports check-templates check-django check-lock check-settings ## All static gates
+
+bench-sequence: $(VENV)/.dev ## How long a publication waits beside a projection of 10,000 works
+	$(WITH_DATABASE) $(BIN)/python -m benchmarks.sequence
 
 elasticsearch: $(VENV)/.dev ## A real Elasticsearch node on ES_PORT (9200), its data under var/
 	@exec $(BIN)/python -m tests.elasticsearch.node --port $(ES_PORT)

@@ -132,7 +132,12 @@ CLUSTERS = kinds.register(
                 lambda d: sorted({row["country"] for row in d["partner_countries"]}),
                 facet=True,
             ),
-            Filter("technology_field", _("Field of technology"), lambda d: d["technology_field"], facet=True),
+            Filter(
+                "technology_field",
+                _("Field of technology"),
+                lambda d: d["technology_field"],
+                facet=True,
+            ),
         ),
         references=("technology_field",),
         hit_template="search/hits/cluster.html",
