@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.apps import apps
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT
 from django.utils.encoding import escape_uri_path
 
 from cms import locales
 from cms.fallback import FallbackIndexMixin
-from cms.records.models import Record
+from cms.records.models import FormerPath, Record
 
 
 @dataclass(frozen=True)
@@ -128,10 +128,34 @@ def was_withdrawn(path: str) -> bool:
 
     `path` is that of a request, without percent signs; those of records have them.
     """
+    for candidate, _reader in _readings(path):
+        formerly = FormerPath.objects.filter(
+            path=candidate, key=OuterRef("key"), locale=OuterRef("locale")
+        )
+        here = Record.objects.filter(Q(path=candidate) | Exists(formerly))
+        found = list(here.values_list("withdrawn_at", flat=True))
+        if found:
+            return None not in found
+    return False
+
+
+def moved_to(path: str) -> str | None:
+    """Where the page is now that was public at this address before, own or by fallback."""
+    for candidate, reader in _readings(path):
+        former = FormerPath.objects.filter(path=candidate).first()
+        if former is None:
+            continue
+        record = Record.objects.live().filter(key=former.key, locale=former.locale).first()
+        if record is None:
+            return None
+        return reader_urls([record], reader or record.locale)[record.pk]
+    return None
+
+
+def _readings(path: str) -> Iterator[tuple[str, str]]:
+    """What an address may mean: itself, or with the reader's language a page of the original."""
     path = escape_uri_path(path if path.endswith("/") else f"{path}/")
-    found = list(Record.objects.filter(path=path).values_list("withdrawn_at", flat=True))
-    if found:
-        return None not in found
+    yield path, ""
     parent, slug = split_path(path)
     index = (
         Record.objects.live()
@@ -140,11 +164,10 @@ def was_withdrawn(path: str) -> bool:
         .first()
     )
     if index is None or not stands_in(index[2]) or locales.fallback_of(index[1]) == index[1]:
-        return False
+        return
     originals = Record.objects.filter(key=index[0], locale=locales.fallback_of(index[1]))
-    below = [f"{original}{slug}/" for original in originals.values_list("path", flat=True)]
-    withdrawn = Record.objects.filter(path__in=below).values_list("withdrawn_at", flat=True)
-    return bool(withdrawn) and None not in withdrawn
+    for original in originals.values_list("path", flat=True):
+        yield f"{original}{slug}/", index[1]
 
 
 _PAGE_LINK = re.compile(r'<a[^>]*\blinktype="page"[^>]*>')

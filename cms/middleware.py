@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 
 from cms import locales
-from cms.addresses import was_withdrawn
+from cms.addresses import moved_to, was_withdrawn
 from cms.api.problem import Problem
 from cms.records.after_change import settle
 from cms.views import gone, refused
@@ -89,21 +89,22 @@ class ContentSecurityPolicyMiddleware:
 
 
 class PublicPageMiddleware:
-    """How the public site says no: 410 for what was withdrawn, 400 for a filter without sense."""
+    """How the public site answers where no page is.
+
+    301 to where it was moved, 410 for what was withdrawn, 400 for a filter without sense.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if (
-            response.status_code == HTTPStatus.NOT_FOUND
-            and request.method in _SAFE
-            and is_public_page(request.path)
-            and was_withdrawn(request.path)
-        ):
-            return gone(request)
-        return response
+        missing = response.status_code == HTTPStatus.NOT_FOUND and request.method in _SAFE
+        if not missing or not is_public_page(request.path):
+            return response
+        if address := moved_to(request.path):
+            return HttpResponsePermanentRedirect(address)
+        return gone(request) if was_withdrawn(request.path) else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Problem) and is_public_page(request.path):

@@ -1,6 +1,6 @@
 """All models of the shared room, for Django."""
 
-from cms.records.models import FollowerCursor, Mark, Record, Sequence, StaleItem
+from cms.records.models import FollowerCursor, FormerPath, Mark, Record, Sequence, StaleItem
 from cms.vocabulary.models import (
     Concept,
     ConceptLabel,
@@ -16,6 +16,7 @@ __all__ = [
     "ConceptRelation",
     "ConceptScheme",
     "FollowerCursor",
+    "FormerPath",
     "Mark",
     "Record",
     "Sequence",

@@ -125,6 +125,18 @@ class Record(models.Model):
         return f"{self.kind} {self.key} {self.locale} #{self.seq}"
 
 
+class FormerPath(models.Model):
+    """An address at which an item was public before; whoever asks there is led to it."""
+
+    path = models.TextField(primary_key=True)
+    key = models.UUIDField()
+    locale = models.CharField(max_length=20)
+    left_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.path} of {self.key} {self.locale}"
+
+
 class FollowerCursor(models.Model):
     """How far a follower of the sequence has come."""
 

@@ -179,6 +179,15 @@ def _withdraw(held: Turn, source: str, objects: Iterable[int], keep: Sequence[Fa
         return withdrawn
 
 
+_LEAVE = """
+INSERT INTO cms_formerpath AS former (path, key, locale, left_at)
+SELECT old.path, old.key, old.locale, %(now)s
+FROM unnest(%(key)s::uuid[], %(locale)s::text[], %(path)s::text[]) AS face(key, locale, path)
+JOIN cms_record AS old USING (key, locale)
+WHERE old.path NOT IN ('', face.path)
+ON CONFLICT (path) DO UPDATE
+SET key = EXCLUDED.key, locale = EXCLUDED.locale, left_at = EXCLUDED.left_at
+"""
 _INCOMING = """
 SELECT key, locale, kind, source, object_id, path, data::jsonb, etag, first_published_at,
        filters::jsonb, sort_title, year
@@ -246,6 +255,8 @@ def write_faces(held: Turn, faces: Sequence[Face]) -> int:
         "year": [face.year for face in faces],
     }
     with connection.cursor() as cursor:
+        moved = {name: columns[name] for name in ("key", "locale", "path")}
+        cursor.execute(_LEAVE, {**moved, "now": held.changed_at})
         cursor.execute(_WRITE, {**columns, "before": held.value, "now": held.changed_at})
         written = int(cursor.rowcount)
         held.take(written)

@@ -125,8 +125,8 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-# An automatic redirect for every descendant of a renamed index is a walk over all of them.
-WAGTAILREDIRECTS_AUTO_CREATE = True
+# Records know the addresses that items had before, however many were moved at once.
+WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "modelsearch.backends.database", "SEARCH_CONFIG": "german"}
 }
