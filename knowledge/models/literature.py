@@ -329,10 +329,21 @@ class LiteratureEntryPage(ContentPage):
             return None
         return f"{self.citation_key}:{self.locale_id}"
 
+    def _is_taken(self) -> bool:
+        """Whether another work has this one's key."""
+        others = LiteratureEntryPage.objects.exclude(pk=self.pk)
+        return others.filter(unique_key=self.key_in_language() or "").exists()
+
+    def with_content_json(self, content: Any) -> Any:
+        page = super().with_content_json(content)
+        # The revisions that come along with a copy still name the key of the original.
+        if page.citation_key != self.citation_key and page._is_taken():
+            page.citation_key = self.citation_key
+        return page
+
     def clean(self) -> None:
         super().clean()
-        taken = LiteratureEntryPage.objects.filter(unique_key=self.key_in_language() or "")
-        if taken.exclude(pk=self.pk).exists():
+        if self._is_taken():
             raise ValidationError(
                 {"citation_key": _("Another work has this citation key. Choose a different one.")}
             )

@@ -97,6 +97,8 @@ def test_a_citation_key_is_unique_and_made_when_missing(tree: Tree) -> None:
 def test_copies_and_aliases_of_a_work_do_not_clash(tree: Tree) -> None:
     work = add_work(tree, citation_key="porter1998")
     copy = work.copy(update_attrs={"slug": "kopie", "title": "Kopie"})
+    copy.get_latest_revision().publish()
+    copy.refresh_from_db()
     alias = work.create_alias(update_slug="alias")
     assert copy.citation_key == "porter1998-2"
     assert alias.unique_key is None
