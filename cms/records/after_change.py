@@ -8,11 +8,18 @@ from django.db import DatabaseError
 
 from cms.records.followers import catch_up_all
 from cms.records.models import Mark
-from cms.records.projection import project
+from cms.records.projection import Projection, collect, project
 
 logger = logging.getLogger(__name__)
 # What an author waits for; the rest is the worker's.
 ITEMS_AT_ONCE = 100
+
+
+def answer_marks() -> None:
+    """Note what marks make stale and withdraw what they hide; the rendering is left for later."""
+    report = Projection()
+    while collect(report):
+        pass
 
 
 def settle(*, max_items: int | None = ITEMS_AT_ONCE) -> None:
@@ -22,7 +29,7 @@ def settle(*, max_items: int | None = ITEMS_AT_ONCE) -> None:
     committed already, so its author must not see an error.
     """
     try:
-        if Mark.objects.exists():
+        if max_items is None or Mark.objects.exists():
             project(max_items=max_items, newest_first=True)
             catch_up_all(inline_only=True)
     except DatabaseError:

@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
+from django.db import connection
 from django.db.models import Prefetch
 from wagtail.models import Page, Site
 
@@ -96,6 +97,17 @@ def in_order(source: Source) -> Iterator[str | Prefetch[str]]:
         yield lookup
 
 
+@cache
+def _visible_sql() -> tuple[str, tuple[Any, ...]]:
+    """All visible pages as a statement with its parameters."""
+    statement, parameters = visible_pages().order_by().values("id").query.sql_with_params()
+    return statement, tuple(parameters)
+
+
+class _SiteRoots:
+    """Where Wagtail keeps the sites' root paths for the pages of one batch."""
+
+
 class PageOrigin:
     """Pages of all types; a page has one face, in its own language."""
 
@@ -108,12 +120,20 @@ class PageOrigin:
         return found
 
     def hidden(self, ids: Sequence[int]) -> set[int]:
-        seen = visible_pages(Page.objects.filter(pk__in=ids)).values_list("pk", flat=True)
-        return set(ids).difference(seen)
+        # Asked many times under the lock: the statement is composed once.
+        statement, parameters = _visible_sql()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT unnest(%s::bigint[]) EXCEPT"
+                f" SELECT id FROM ({statement}) AS visible WHERE id = ANY(%s)",
+                [list(ids), *parameters, list(ids)],
+            )
+            return {row[0] for row in cursor.fetchall()}
 
     def faces(self, ids: Sequence[int]) -> Iterator[Outcome]:
         # Another process may have moved a site's root since this one cached the paths.
         Site.clear_site_root_paths_cache()
+        self._roots = _SiteRoots()
         types = dict(
             visible_pages(Page.objects.filter(pk__in=ids))
             .exclude(content_type__isnull=True)
@@ -142,7 +162,7 @@ class PageOrigin:
     def _render(
         self, kind: Kind, source: Source, page: Any, states: TranslationStates
     ) -> list[Face]:
-        parts = page.get_url_parts()
+        parts = page.get_url_parts(self._roots)
         if parts is None or parts[2] is None:
             return []
         locale = page.locale.language_code

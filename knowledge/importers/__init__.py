@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cms.records.after_change import settle
+from cms.records.after_change import answer_marks, settle
 from knowledge.models import LiteratureIndexPage
 from knowledge.references import Rejection
 
@@ -35,7 +35,6 @@ __all__ = [
     "import_references",
     "literature_index",
     "read_file",
-    "settle_all",
 ]
 
 WORKS_AT_ONCE = 500
@@ -61,23 +60,19 @@ def literature_index() -> LiteratureIndexPage:
     return found
 
 
-def settle_all() -> None:
-    """Bring all records up to date."""
-    settle(max_items=None)
-
-
 def import_references(
     entries: Sequence[Entry],
     *,
     dry_run: bool = False,
     provenance: Callable[[Work], Provenance] = lambda work: Provenance(),
-    after_commit: Callable[[], object] = settle_all,
+    after_commit: Callable[[], object] = answer_marks,
     progress: Callable[[int], object] = lambda count: None,
 ) -> Report:
     """Add the works that are not there yet, and report the others.
 
-    `provenance` says how far a work is to be trusted, and `after_commit` runs after each chunk;
-    by default it brings the records up to date. Raises `NoLiteratureIndex` and `bulk.IndexIsFull`.
+    `provenance` says how far a work is to be trusted. `after_commit` runs after each chunk; by
+    default it keeps the marks few, so that no editor waits for them, and leaves the rendering to
+    the worker, or to the end. Raises `NoLiteratureIndex` and `bulk.IndexIsFull`.
     """
     index = literature_index()
     report = Report(dry_run=dry_run)
@@ -97,6 +92,8 @@ def import_references(
             for change in plan.changed
         ]
         progress(len(chunk))
+    if not dry_run and after_commit is answer_marks:
+        settle(max_items=None)
     return report
 
 

@@ -1,9 +1,9 @@
 """Works as published pages, hundreds at a time.
 
-Saving page by page takes seventy queries each. Here a chunk takes about ten, and leaves the tree,
-the rows and Wagtail's search index as saving would. What it does not make: revisions (the editor
-makes the first one), log entries and signals. Nothing of a work refers to other objects, so the
-reference index has nothing to hold.
+Saving page by page takes seventy queries each. Here a chunk takes about ten, and leaves the tree
+and the rows as saving would, and Wagtail's search index soon after. What it does not make:
+revisions (the editor makes the first one), log entries and signals. Nothing of a work refers to
+other objects, so the reference index has nothing to hold.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import Any, TypeVar
 from django.db.models import F
 from django.utils.text import slugify
 from wagtail.models import Page
-from wagtail.search.backends import get_search_backends
 
 from knowledge.models import (
     LiteratureAbstract,
@@ -27,6 +26,7 @@ from knowledge.models import (
 from knowledge.models.literature import year_of
 from knowledge.references import Abstract, Contributor
 
+from ..tasks import index_for_staff
 from .works import Provenance, Work
 
 __all__ = ["IndexIsFull", "insert", "lock"]
@@ -62,8 +62,7 @@ def insert(
     _insert_pages(entries)
     _insert_rows(works, entries)
     Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + len(works))
-    for backend in get_search_backends(with_auto_update=True):
-        backend.add_bulk(LiteratureEntryPage, entries)
+    index_for_staff.enqueue([entry.pk for entry in entries])
 
 
 def _paths(parent: Page, count: int) -> list[str]:

@@ -17,6 +17,8 @@ from search.engines.base import Found, Hit
 from search.request import SearchRequest
 
 _POSITION_MAX = 16_383
+# As many as PostgreSQL keeps of one word.
+_POSITIONS_MAX = 255
 # What one weight counts: D, C, B, A.
 _WEIGHTS = "{0.1, 0.25, 0.6, 1.0}"
 
@@ -27,7 +29,7 @@ def _quoted(lexeme: str) -> str:
 
 def vector_of(record: Record) -> str:
     """The record's words as a tsvector literal, with positions and weights."""
-    places: dict[str, set[str]] = {}
+    places: dict[str, list[str]] = {}
     start = 0
     for definition in kinds[record.kind].texts:
         for language, text in definition.of(record.data or {}, record.locale):
@@ -38,11 +40,11 @@ def vector_of(record: Record) -> str:
                 last = start + position
                 place = f"{min(last, _POSITION_MAX)}{definition.weight}"
                 for lexeme in lexemes(word, stems):
-                    places.setdefault(lexeme, set()).add(place)
+                    places.setdefault(lexeme, []).append(place)
             # Words of two texts are no neighbours.
             start = last + 10
     return " ".join(
-        f"{_quoted(lexeme)}:{','.join(sorted(at)[:255])}" for lexeme, at in places.items()
+        f"{_quoted(lexeme)}:{','.join(at[:_POSITIONS_MAX])}" for lexeme, at in places.items()
     )
 
 

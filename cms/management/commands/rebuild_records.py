@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
+from cms.memory import spare_the_collector
 from cms.progress import Progress
 from cms.records import rebuild
 from cms.records.followers import catch_up_all
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, check: bool = False, **options: Any) -> None:
+        spare_the_collector()
         with Progress("records", rebuild.total(), self.stderr) as progress:
             if check:
                 found = rebuild.check(progress.advance)

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management import BaseCommand, call_command
 from django.db import DatabaseError, close_old_connections, connection
 
+from cms.memory import spare_the_collector
 from cms.records.followers import catch_up_all
 from cms.records.marks import CHANNEL
 from cms.records.projection import project
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         if once:
             self._work(scheduled=True)
             return
+        spare_the_collector()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         next_schedule = 0.0

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from django.core.management import BaseCommand, CommandError
 
+from cms.memory import spare_the_collector
 from cms.progress import Progress
 from knowledge.formats import FORMATS, UnknownFormat
 from knowledge.importers import (
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         report_file: Path | None = options["report"]
         if report_file is not None:
             self._check_writable(report_file)
+        spare_the_collector()
         try:
             entries = [
                 entry for path in options["files"] for entry in read_file(path, options["format"])

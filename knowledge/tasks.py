@@ -1,0 +1,16 @@
+"""What happens in the background."""
+
+from __future__ import annotations
+
+from django_tasks import task
+from wagtail.search.backends import get_search_backends
+
+from knowledge.models import LiteratureEntryPage
+
+
+@task()
+def index_for_staff(ids: list[int]) -> None:
+    """Put works that were added in bulk into the index that the admin searches."""
+    works = list(LiteratureEntryPage.objects.filter(pk__in=ids))
+    for backend in get_search_backends(with_auto_update=True):
+        backend.add_bulk(LiteratureEntryPage, works)
