@@ -13,7 +13,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
@@ -282,10 +282,14 @@ class LocalPostgres:
 
     def _end_server(self) -> None:
         pid = self._process.pid if self._process is not None else self.pid
-        if pid is not None and self._runs(pid):
-            os.kill(pid, signal.SIGINT)
         deadline = time.monotonic() + STOP_SECONDS
+        asked = 0.0
         while self._runs(pid):
+            # A server that has only just been started may not hear the first time.
+            if pid is not None and time.monotonic() - asked > 1:
+                asked = time.monotonic()
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGINT)
             if time.monotonic() > deadline:
                 raise LocalPostgresError(f"PostgreSQL (process {pid}) does not stop.")
             time.sleep(0.02)
