@@ -11,9 +11,7 @@ from config import cache as config_cache
 
 
 @pytest.mark.parametrize("timeout", [None, 3600])
-def test_it_forgets_within_seconds(
-    monkeypatch: pytest.MonkeyPatch, timeout: float | None
-) -> None:
+def test_it_forgets_within_seconds(monkeypatch: pytest.MonkeyPatch, timeout: float | None) -> None:
     cache.set("kept", "value", timeout)
     assert cache.get("kept") == "value"
     monkeypatch.setattr(config_cache, "SECONDS", 0.01)

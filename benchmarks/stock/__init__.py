@@ -1,0 +1,1 @@
+"""A page type as Wagtail's documentation would have it, to measure against."""
