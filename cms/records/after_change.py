@@ -31,6 +31,6 @@ def settle(*, max_items: int | None = ITEMS_AT_ONCE) -> None:
     try:
         if max_items is None or Mark.objects.exists():
             project(max_items=max_items, newest_first=True)
-            catch_up_all(inline_only=True)
+            catch_up_all(inline_only=True, at_most=max_items)
     except DatabaseError:
         logger.exception("Records could not be brought up to date; the worker will do it")

@@ -63,9 +63,10 @@ def followers(*, inline_only: bool = False) -> Iterator[Follower]:
             yield follower
 
 
-def catch_up(follower: Follower) -> int:
+def catch_up(follower: Follower, *, at_most: int | None = None) -> int:
     """Apply all that is new to this follower; gives the number of records applied.
 
+    `at_most` is where to stop, for somebody who waits: a batch that is begun is finished.
     Two processes never apply the same follower at once: the second leaves it to the first.
     """
     if not follower.ready():
@@ -90,15 +91,17 @@ def catch_up(follower: Follower) -> int:
             cursor.seq = records[-1].seq
             cursor.save(update_fields=["seq", "moved_at"])
         applied += len(records)
+        if at_most is not None and applied >= at_most:
+            return applied
 
 
-def catch_up_all(*, inline_only: bool = False) -> int:
+def catch_up_all(*, inline_only: bool = False, at_most: int | None = None) -> int:
     """Let every follower catch up; one that fails is noted and does not stop the others."""
     applied = 0
     for follower in followers(inline_only=inline_only):
         error = ""
         try:
-            applied += catch_up(follower)
+            applied += catch_up(follower, at_most=at_most)
         except Exception as failure:
             logger.exception("The follower %s could not catch up", follower.name)
             error = repr(failure)[:2000]
