@@ -1,6 +1,7 @@
 """All models of the shared room, for Django."""
 
 from cms.records.models import FollowerCursor, FormerPath, Mark, Record, Sequence, StaleItem
+from cms.tree.models import TreeOperation
 from cms.vocabulary.models import (
     Concept,
     ConceptLabel,
@@ -21,4 +22,5 @@ __all__ = [
     "Record",
     "Sequence",
     "StaleItem",
+    "TreeOperation",
 ]

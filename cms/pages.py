@@ -10,6 +10,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cms.render import page_context
 from cms.routing import translated_instead
+from cms.tree.permissions import LargeTreePermissionTester
 
 # Wagtail's own fields: what is written is translated, where a page stands is decided per language.
 PAGE_TRANSLATION = (
@@ -29,6 +30,10 @@ class ContentPage(Page):
 
     class Meta:
         abstract = True
+
+    # Wagtail asks this of every page, wherever it offers or does something.
+    def permissions_for_user(self, user: Any) -> LargeTreePermissionTester:
+        return LargeTreePermissionTester(user, self)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         elsewhere = translated_instead(self, request)

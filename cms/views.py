@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
+from django.views.static import serve
 
 from cms import locales
 from cms.api.problem import Problem
+
+# The folder that Wagtail keeps documents in.
+DOCUMENTS = "documents"
 
 
 def accepted_language(header: str) -> str:
@@ -35,6 +42,15 @@ def entrance(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(f"/{language}/")
     patch_vary_headers(response, ["Accept-Language"])
     return response
+
+
+@transaction.non_atomic_requests
+@require_safe
+def image_file(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Uploaded images. Documents have an address of their own, which looks who may load them."""
+    if posixpath.normpath(path).split("/")[0] == DOCUMENTS:
+        raise Http404("Documents are not served from here.")
+    return serve(request, path, document_root=str(settings.MEDIA_ROOT))
 
 
 def gone(request: HttpRequest) -> HttpResponse:

@@ -8,17 +8,21 @@ from django.http import Http404, HttpRequest
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from cms.documents import hide_what_no_page_shows
 from cms.records.visibility import is_visible
-from cms.rich_text import PublicPageLinkHandler
+from cms.rich_text import PublicDocumentLinkHandler, PublicPageLinkHandler
+from cms.tree import hooks as tree_hooks  # noqa: F401
 from cms.vocabulary.admin import VocabularyViewSetGroup
 
 register_snippet(VocabularyViewSetGroup)
+hooks.register("before_serve_document", hide_what_no_page_shows)
 
 
 # After Wagtail's own, which it takes the place of.
 @hooks.register("register_rich_text_features", order=10)
-def register_page_links(features: Any) -> None:
+def register_public_links(features: Any) -> None:
     features.register_link_type(PublicPageLinkHandler)
+    features.register_link_type(PublicDocumentLinkHandler)
 
 
 @hooks.register("before_serve_page")

@@ -1,15 +1,13 @@
 """All addresses of the service."""
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.api.errors import nothing_here
-from cms.views import entrance
+from cms.views import entrance, image_file
 from config import health
 from config.api import content_urls, wagtail_v2, wagtail_v3
 from search import urls as search_urls
@@ -23,7 +21,7 @@ urlpatterns = [
     path("api/v3-preview/", wagtail_v3),
     path("api/content/v1/", content_urls),
     path("api/content/v1/<path:path>", nothing_here),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("media/<path:path>", image_file),
     path("", entrance),
     *i18n_patterns(path("", include(search_urls)), path("", include(wagtail_urls))),
 ]

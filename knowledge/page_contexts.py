@@ -1,10 +1,11 @@
-"""What the templates of clusters and literature need beside their fields."""
+"""What the templates of clusters, handouts and literature need beside their fields."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.cache import cache
 from django.db.models.fields.json import KT
@@ -14,10 +15,12 @@ from cms.addresses import Neighbours
 from cms.records.models import Record, Sequence
 from cms.render import page_context_for
 from knowledge.citation import cite
-from knowledge.kinds import CLUSTERS, LITERATURE
+from knowledge.kinds import CLUSTERS, HANDOUTS, LITERATURE
 from knowledge.models import (
     ClusterIndexPage,
     ClusterProfilePage,
+    HandoutIndexPage,
+    HandoutPage,
     LiteratureEntryPage,
     LiteratureIndexPage,
     PartnerCountry,
@@ -30,6 +33,8 @@ from search.request import SearchRequest
 Context = dict[str, Any]
 # Funded clusters are few; a list of them is one page.
 CLUSTERS_MAX = 500
+# So are handouts; from these the choices are taken.
+HANDOUTS_MAX = 500
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,44 @@ def cluster_profile(page: Any, request: HttpRequest, context: Mapping[str, Any])
     return {
         "fields": Neighbours(context["reader"], keys).of(keys),
         "countries": rows,
+    }
+
+
+@page_context_for(HandoutIndexPage)
+def handout_index(page: Any, request: HttpRequest, context: Mapping[str, Any]) -> Context:
+    """A page of handouts, the newest first, narrowed by `theme` and `audience`."""
+    wanted = read(request, [HANDOUTS])
+    if not request.GET.get("order") and not wanted.query:
+        wanted = replace(wanted, order=("-year", "title"))
+    indexes = context["frame"].indexes
+    everything = replace(wanted, query="", conditions=(), since=(), limit=HANDOUTS_MAX)
+    records, _ = browse.page(replace(everything, order=("title",)))
+    keys = {key for record in records for key in record.filters.get("theme", [])}
+    audiences = {code for record in records for code in record.filters.get("audience", [])}
+    themes = {n.key: n.title for n in Neighbours(wanted.locale, keys, indexes=indexes).of(keys)}
+    labels = {str(value): str(label) for value, label in HandoutPage.Audience.choices}
+    return {
+        "listing": page_of(request, wanted, indexes=indexes),
+        "themes": _choices(request, "theme", themes),
+        "audiences": _choices(request, "audience", {a: labels.get(a, a) for a in audiences}),
+    }
+
+
+@page_context_for(HandoutPage)
+def handout(page: Any, request: HttpRequest, context: Mapping[str, Any]) -> Context:
+    """The PDF's address, what the handout is about, and what it replaces or is replaced by."""
+    data = context["facts"]
+    frame = context["frame"]
+    keys = [key for name in ("themes", "clusters", "replaces", "replaced_by") for key in data[name]]
+    neighbours = Neighbours(context["reader"], keys, indexes=frame.indexes)
+    trail = frame.breadcrumbs
+    return {
+        "document_path": urlsplit(data["document"]["url"]).path if data["document"] else "",
+        "themes": neighbours.of(data["themes"]),
+        "clusters": neighbours.of(data["clusters"]),
+        "predecessors": neighbours.of(data["replaces"]),
+        "successors": neighbours.of(data["replaced_by"]),
+        "index_url": trail[-2].url if len(trail) > 1 else "",
     }
 
 

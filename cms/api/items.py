@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wagtail.models import Site
 
+from cms.api.bodies import render_body
 from cms.api.links import Links
+from cms.blocks.stream import references
 from cms.kinds import kinds
 from cms.records.models import Record
 
@@ -27,23 +29,27 @@ def render_items(
     *,
     highlights: Mapping[str, dict[str, list[str]]] | None = None,
 ) -> list[Item]:
-    """Items with what they refer to joined in; one query at most for all of them."""
+    """Items with what they refer to joined in.
+
+    One query at most for the other items, and one for images and documents each.
+    """
     batch = [(record, kinds[record.kind].public(record.data or {})) for record in records]
+    base = root_url()
     links = Links(
         locale,
+        base,
         keys=(
             key
             for record, data in batch
             for name in kinds[record.kind].references
             for key in data.get(name, [])
         ),
-        texts=(text for _, data in batch for text in _rich_texts(data)),
+        found=references(block for _, data in batch for block in data.get("body", [])),
     )
-    base = root_url()
     items = []
     for record, data in batch:
         item = _envelope(record, data, locale, base)
-        item.update(_fields(record, data, links, base))
+        item.update(_fields(record, data, links))
         if highlights is not None:
             item["highlights"] = highlights.get(str(record.key), {})
         items.append(item)
@@ -66,28 +72,15 @@ def _envelope(record: Record, data: Mapping[str, Any], locale: str, base: str) -
     }
 
 
-def _fields(record: Record, data: Mapping[str, Any], links: Links, base: str) -> Item:
-    references = kinds[record.kind].references
+def _fields(record: Record, data: Mapping[str, Any], links: Links) -> Item:
+    others = kinds[record.kind].references
     item: Item = {}
     for name, value in data.items():
-        if name in references:
-            found = (links.reference(key, base) for key in value)
+        if name in others:
+            found = (links.reference(key) for key in value)
             item[name] = [reference for reference in found if reference is not None]
         elif name == "body":
-            item[name] = [_block(block, links, base) for block in value]
+            item[name] = list(render_body(value, links))
         elif name not in ("title", "translation"):
             item[name] = value
     return item
-
-
-def _block(block: Mapping[str, Any], links: Links, base: str) -> Item:
-    value = block["value"]
-    if block["type"] == "text":
-        value = links.expand(value, base)
-    return {"type": block["type"], "id": block["id"], "value": value}
-
-
-def _rich_texts(data: Mapping[str, Any]) -> Iterator[str]:
-    for block in data.get("body", []):
-        if block["type"] == "text":
-            yield block["value"]

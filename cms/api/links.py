@@ -5,67 +5,113 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urljoin
 
 from django.db.models import Q
+from django.utils.html import escape
 from wagtail.rich_text import expand_db_html
 from wagtail.rich_text.rewriters import LinkRewriter
 
 from cms import locales
+from cms.blocks.files import public_documents, public_images
+from cms.blocks.stream import References
 from cms.records.models import Record
 
-_PAGE_LINK = re.compile(r'<a[^>]*linktype="page"[^>]*>')
-_ID = re.compile(r'\bid="(\d+)"')
+# The editor's own mark on each paragraph.
+_EDITOR_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
 class Links:
-    """Titles and paths of what a batch of records refers to, by one query.
+    """Titles and addresses of what a batch of records refers to.
 
-    `keys` are translation keys; rich text in `texts` names pages by their database id.
+    `keys` are translation keys; `found` names pages, documents and images by their database
+    ids. One query for all records, one for all documents and one for all images.
     """
 
-    def __init__(self, locale: str, keys: Iterable[str], texts: Iterable[str]) -> None:
+    def __init__(self, locale: str, root_url: str, keys: Iterable[str], found: References) -> None:
+        self._root_url = root_url
         self._by_key: dict[str, Record] = {}
-        self._by_page: dict[int, Record] = {}
+        self._key_of_page: dict[int, str] = {}
+        self._documents = public_documents(found.documents)
+        self._images = public_images(found.images)
         wanted = set(keys)
-        pages = {
-            int(found.group(1))
-            for text in texts
-            for link in _PAGE_LINK.findall(text)
-            if (found := _ID.search(link))
-        }
-        if not wanted and not pages:
+        if not wanted and not found.pages:
             return
+        condition = Q(key__in=wanted)
+        if found.pages:
+            of_pages = Record.objects.filter(source="page", object_id__in=found.pages)
+            condition |= Q(key__in=of_pages.values("key"))
         preference = [locale, locales.fallback_of(locale)]
         records = (
             Record.objects.live()
-            .filter(Q(key__in=wanted) | Q(source="page", object_id__in=pages))
+            .filter(condition)
             .only("key", "locale", "source", "object_id", "path", "data")
         )
         for record in records:
-            if record.source == "page":
-                self._by_page[record.object_id] = record
             key = str(record.key)
+            if record.source == "page":
+                self._key_of_page[record.object_id] = key
             known = self._by_key.get(key)
             if known is None or _rank(record, preference) < _rank(known, preference):
                 self._by_key[key] = record
 
-    def reference(self, key: str, root_url: str) -> dict[str, Any] | None:
+    def reference(self, key: str) -> dict[str, Any] | None:
         """`{"id", "title", "url"}` of a public item, or None."""
         record = self._by_key.get(key)
         if record is None:
             return None
-        url = root_url + record.path if record.path else None
+        url = self._root_url + record.path if record.path else None
         return {"id": key, "title": (record.data or {}).get("title", ""), "url": url}
 
-    def expand(self, text: str, root_url: str) -> str:
-        """Rich text as HTML: links to public pages by address, other page links dropped."""
+    def page(self, page_id: int) -> dict[str, Any] | None:
+        """`{"id", "title", "url"}` of a public page by its database id, or None."""
+        return self.reference(self._key_of_page.get(page_id, ""))
+
+    def document(self, document_id: int) -> dict[str, Any] | None:
+        """`{"id", "url", "title", "media_type", "size"}` of a public document, or None."""
+        document = self._documents.get(document_id)
+        if document is None:
+            return None
+        return {
+            "id": document.pk,
+            "url": self.absolute(document.url),
+            "title": document.title,
+            "media_type": document.content_type,
+            "size": document.file_size,
+        }
+
+    def image(self, image_id: int) -> dict[str, Any] | None:
+        """`{"id", "url", "width", "height"}` of a public image in its original size, or None."""
+        image = self._images.get(image_id)
+        if image is None:
+            return None
+        url = self.absolute(image.file.url)
+        return {"id": image.pk, "url": url, "width": image.width, "height": image.height}
+
+    def absolute(self, address: str) -> str:
+        """The address with scheme and host."""
+        return urljoin(f"{self._root_url}/", address)
+
+    def expand(self, text: str) -> str:
+        """Rich text as HTML; links to what is not public are dropped, their text stays."""
 
         def page_link(attributes: Mapping[str, str]) -> str:
-            page_id = attributes.get("id", "")
-            record = self._by_page.get(int(page_id)) if page_id.isdigit() else None
-            return f'<a href="{root_url}{record.path}">' if record else "<a>"
+            return _opening_tag(self.page(_id(attributes)))
 
-        return str(expand_db_html(LinkRewriter({"page": page_link})(text)))
+        def document_link(attributes: Mapping[str, str]) -> str:
+            return _opening_tag(self.document(_id(attributes)))
+
+        rewriter = LinkRewriter({"page": page_link, "document": document_link})
+        return _EDITOR_KEY.sub("", expand_db_html(rewriter(text)))
+
+
+def _opening_tag(target: Mapping[str, Any] | None) -> str:
+    return f'<a href="{escape(target["url"])}">' if target and target["url"] else "<a>"
+
+
+def _id(attributes: Mapping[str, str]) -> int:
+    given = attributes.get("id", "")
+    return int(given) if given.isdigit() else 0
 
 
 def _rank(record: Record, preference: list[str]) -> int:

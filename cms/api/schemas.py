@@ -8,46 +8,15 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
+from cms.api.references import Reference
+from cms.blocks.schemas import Block
+
 
 class Translation(Schema):
     """Whether the text is original, and if not, whether it is up to date."""
 
     state: Literal["original", "current", "outdated", "machine", "missing"]
     of: str
-
-
-class Reference(Schema):
-    """Another public item, in the language of the request or its fallback."""
-
-    id: str
-    title: str
-    url: str | None
-
-
-class HeadingBlock(Schema):
-    type: Literal["heading"]
-    id: str
-    value: str
-
-
-class TextBlock(Schema):
-    type: Literal["text"]
-    id: str
-    value: Annotated[str, Field(description="HTML")]
-
-
-class Quotation(Schema):
-    text: str
-    source: str
-
-
-class QuoteBlock(Schema):
-    type: Literal["quote"]
-    id: str
-    value: Quotation
-
-
-Block = Annotated[HeadingBlock | TextBlock | QuoteBlock, Field(discriminator="type")]
 
 
 class Item(Schema):
@@ -62,3 +31,6 @@ class Item(Schema):
     changed_at: datetime
     translation: Translation
     highlights: dict[str, list[str]] | None = None
+
+
+__all__ = ["Block", "Item", "Reference", "Translation"]

@@ -12,6 +12,7 @@ from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.views import ImagesAPIViewSet
 from wagtail.models import Page
 
+from cms.documents import shown_documents
 from cms.records.visibility import visible_pages
 
 
@@ -45,6 +46,14 @@ class VisiblePagesAPIViewSet(PagesAPIViewSet):
         page = super().get_object()
         prefetch_related_objects([page], *child_prefetches(type(page)))
         return page
+
+
+class ShownDocumentsAPIViewSet(DocumentsAPIViewSet):
+    """Documents that a public page shows; upstream lists all of them."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        queryset: QuerySet[Any] = super().get_queryset()
+        return queryset.filter(pk__in=shown_documents().values("pk"))
 
 
 def _foreign_keys(model: type[Model]) -> list[str]:
@@ -81,5 +90,5 @@ def router() -> WagtailAPIRouter:
     made = WagtailAPIRouter("wagtailapi")
     made.register_endpoint("pages", VisiblePagesAPIViewSet)
     made.register_endpoint("images", ImagesAPIViewSet)
-    made.register_endpoint("documents", DocumentsAPIViewSet)
+    made.register_endpoint("documents", ShownDocumentsAPIViewSet)
     return made

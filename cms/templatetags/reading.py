@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
 from django import template
@@ -12,11 +11,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 from wagtail.blocks import StreamValue
-from wagtail.rich_text import RichText
 
-from cms.rich_text import links_of
+from cms.blocks.stream import references, stream_data
+from cms.blocks.video import frame_sources
+from cms.rich_text import joined
 
 register = template.Library()
+# What the templates of blocks know of the page around them.
+_OF_THE_PAGE = ("request", "reader", "main_language")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)")
 _SEASONS = {
     21: gettext_lazy("spring %s"),
@@ -45,17 +47,17 @@ def ui_lang(context: template.Context) -> SafeString | str:
     return lang(context, str(context.get("reader", "")))
 
 
-@register.simple_tag
-def body(stream: StreamValue) -> SafeString:
-    """A page body; the pages that it links to are looked up together."""
-    with links_of(_stored_texts(stream)):
-        return SafeString(stream.render_as_block())
-
-
-def _stored_texts(stream: StreamValue) -> Iterator[str]:
-    for block in stream:
-        if isinstance(block.value, RichText):
-            yield block.value.source
+@register.simple_tag(takes_context=True)
+def body(context: template.Context, stream: StreamValue) -> SafeString:
+    """A page body; what it refers to is looked up together."""
+    data = stream_data(stream)
+    request = context.get("request")
+    if request is not None and (sources := frame_sources(data)):
+        # For the policy of this one response: see ContentSecurityPolicyMiddleware.
+        request.frame_sources = sources
+    surroundings = {name: context.get(name) for name in _OF_THE_PAGE}
+    with joined(references(data)):
+        return SafeString(stream.render_as_block(surroundings))
 
 
 @register.filter

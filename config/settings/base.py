@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.api.v2",
     "wagtail.api.v3",
     "wagtail.embeds",
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.middleware.ContentSecurityPolicyMiddleware",
+    "cms.documents.DocumentCachingMiddleware",
     # Outside the request's transaction, so that it runs right after the commit.
     "cms.middleware.ProjectRecordsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -135,6 +137,10 @@ WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILAPI_LIMIT_MAX = 100
 WAGTAILAPI_DOCS_ENABLED = False
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.image_form.ImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "knowledge.uploads.CheckedDocumentForm"
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "pptx", "txt", "xlsx"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 
 # Who follows the change sequence. `inline` followers run right after the projection.
 RECORD_FOLLOWERS = ["search.followers.PostgresFollower"]

@@ -1,6 +1,7 @@
-"""Cluster profiles and literature."""
+"""Cluster profiles, handouts and literature."""
 
 from .clusters import ClusterIndexPage, ClusterProfilePage, PartnerCountry, SourcedFact
+from .handouts import HandoutCluster, HandoutIndexPage, HandoutPage, HandoutTheme
 from .literature import (
     LiteratureAbstract,
     LiteratureCluster,
@@ -13,6 +14,10 @@ from .literature import (
 __all__ = [
     "ClusterIndexPage",
     "ClusterProfilePage",
+    "HandoutCluster",
+    "HandoutIndexPage",
+    "HandoutPage",
+    "HandoutTheme",
     "LiteratureAbstract",
     "LiteratureCluster",
     "LiteratureConcept",

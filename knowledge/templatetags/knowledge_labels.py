@@ -9,7 +9,7 @@ from django import template
 
 from knowledge import labels
 from knowledge.kinds import person_name
-from knowledge.models import LiteratureEntryPage, PartnerCountry
+from knowledge.models import HandoutPage, LiteratureEntryPage, PartnerCountry
 from knowledge.models.clusters import Confidence
 from knowledge.models.literature import WorkType
 
@@ -32,6 +32,11 @@ def work_type(value: str) -> str:
 @register.filter
 def audience_name(value: str) -> str:
     return _label(LiteratureEntryPage.Audience.choices, value)
+
+
+@register.filter
+def handout_audience(value: str) -> str:
+    return _label(HandoutPage.Audience.choices, value)
 
 
 @register.filter

@@ -13,6 +13,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from cms.checks import page_types
 from cms.models import Concept, ConceptScheme, Record
 from tests.content import Tree, add_cluster, add_concept, add_work
+from tests.knowledge.handouts import add_handout, add_index
 
 
 @pytest.fixture
@@ -27,6 +28,7 @@ def test_every_page_type_opens_and_previews_in_the_admin(
 ) -> None:
     add_work(tree)
     add_cluster(tree)
+    add_handout(add_index(tree))
     editor.get("/admin/", headers={"Accept-Language": language})
     for model in page_types():
         page: Any = model.objects.first()

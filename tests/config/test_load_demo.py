@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 from wagtail.contrib.redirects.models import Redirect
@@ -23,22 +23,33 @@ from home.models import HomePage, ProgrammeAim, ProgrammePage, StandardPage
 from knowledge.models import (
     ClusterIndexPage,
     ClusterProfilePage,
+    HandoutIndexPage,
+    HandoutPage,
     LiteratureEntryPage,
     LiteratureIndexPage,
 )
 from tests.postgres import ClonedDatabase
 
-TRANSLATED = (HomePage, ProgrammePage, StandardPage, ClusterIndexPage, LiteratureIndexPage)
+TRANSLATED = (
+    HomePage,
+    ProgrammePage,
+    StandardPage,
+    ClusterIndexPage,
+    HandoutIndexPage,
+    LiteratureIndexPage,
+)
 ADDRESSES = {
     "/de/",
     "/de/programm/",
     "/de/ueber-uns/",
     "/de/cluster/",
+    "/de/handreichungen/",
     "/de/literatur/",
     "/en/",
     "/en/programme/",
     "/en/about/",
     "/en/clusters/",
+    "/en/handouts/",
     "/en/literature/",
 }
 
@@ -56,9 +67,14 @@ def fixtree() -> str:
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup: ClonedDatabase, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+def loaded(
+    django_db_setup: ClonedDatabase,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
     """The demo content, loaded once for all tests that only look at it."""
-    with django_db_blocker.unblock():
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), media:
         django_db_setup.restore(bare=True)
         Site.clear_site_root_paths_cache()
         output = load_demo()
@@ -75,10 +91,14 @@ def demo(loaded: str, db: None) -> str:
 
 
 def test_the_site_holds_the_programme_its_clusters_and_its_literature(demo: str) -> None:
-    assert demo.startswith("Demo content: 28 pages, 140 works, ")
+    assert demo.startswith("Demo content: 36 pages, 140 works, ")
     assert ClusterProfilePage.objects.live().count() == 18
-    assert LiteratureEntryPage.objects.live().count() == 140
-    # Clusters and literature have no English page; a reader of English sees the German one.
+    assert HandoutPage.objects.live().count() == 6
+    works = LiteratureEntryPage.objects.live()
+    assert works.filter(locale__language_code="de").count() == 140
+    # Those with a plain summary in English, too.
+    assert works.filter(locale__language_code="en").count() == 20
+    # Other works and clusters have no English page; a reader of English sees the German one.
     english = Record.objects.in_locale("en", "de")
     assert english.filter(kind="clusters").count() == 18
     assert english.filter(kind="literature").count() == 140
@@ -156,6 +176,20 @@ def test_the_programme_is_described_in_both_languages(demo: str) -> None:
     assert len(set(aims)) == 4
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_three_handouts_have_a_pdf_in_each_language(demo: str, language: str) -> None:
+    handouts = HandoutPage.objects.filter(locale__language_code=language)
+    assert handouts.count() == 3
+    for handout in handouts:
+        assert handout.page_count in range(3, 7)
+        assert len(handout.pdf_text) > 5000
+        assert handout.pdf_findings == []
+        record = Record.objects.get(key=handout.translation_key, locale=language)
+        state = "original" if language == "de" else "current"
+        assert record.data["translation"] == {"state": state, "of": "de"}
+        assert record.data["themes"]
+
+
 def test_concepts_are_labelled_in_both_languages(demo: str) -> None:
     for concept in Concept.objects.all():
         assert concept.record_locales() == ["de", "en"]
@@ -176,10 +210,11 @@ def test_every_fact_of_a_cluster_says_how_sure_it_is(demo: str) -> None:
 
 
 def test_works_from_memory_are_marked_and_their_dois_not_given_out(demo: str) -> None:
-    by_state = LiteratureEntryPage.objects.filter
+    by_state = LiteratureEntryPage.objects.filter(locale__language_code="de").filter
     assert by_state(verification="unverified").count() == 66
     assert by_state(doi_verified=False).exclude(doi="").count() == 44
-    shown = Record.objects.live().filter(kind="literature").exclude(data__doi="")
+    german = Record.objects.live().filter(kind="literature", locale="de")
+    shown = german.exclude(data__doi="")
     assert shown.count() == 32
 
 

@@ -165,7 +165,7 @@ def everything_is_there(service: Service) -> None:
     ):
         for locale in ("de", "en"):
             assert service.json(f"/api/content/v1/{kind}/?locale={locale}")["total"] == total
-        v2 = service.json(f"/api/v2/pages/?type={model}")
+        v2 = service.json(f"/api/v2/pages/?type={model}&locale=de")
         assert v2["meta"]["total_count"] == total
 
 

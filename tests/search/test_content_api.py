@@ -14,6 +14,7 @@ from cms.kinds import kinds
 from cms.records.after_change import settle
 from search.api import item_schema
 from tests.content import Tree, add_cluster, add_concept, add_work
+from tests.knowledge.handouts import add_handout, add_index
 
 ROOT = "/api/content/v1"
 
@@ -231,6 +232,7 @@ def test_query_counts_at_any_size(client: Client, tree: Tree, size: int) -> None
 
 def test_every_item_is_as_the_schema_says(client: Client, tree: Tree, works: list[Any]) -> None:
     add_cluster(tree, latitude="53.55", longitude="9.99")
+    add_handout(add_index(tree))
     settle(max_items=None)
     from pydantic import TypeAdapter
 

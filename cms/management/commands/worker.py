@@ -15,6 +15,7 @@ from cms.memory import spare_the_collector
 from cms.records.followers import catch_up_all
 from cms.records.marks import CHANNEL
 from cms.records.projection import project
+from cms.tree.operations import resume_stalled
 
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
@@ -62,6 +63,7 @@ class Command(BaseCommand):
     def _work(self, *, scheduled: bool) -> None:
         if scheduled:
             call_command("publish_scheduled", verbosity=0)
+            resume_stalled()
         report = project()
         if report.written or report.withdrawn:
             logger.info("%s records written, %s withdrawn", report.written, report.withdrawn)

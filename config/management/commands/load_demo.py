@@ -1,4 +1,4 @@
-"""`manage.py load_demo`: the programme's pages, clusters and literature, into an empty site."""
+"""`manage.py load_demo`: all content of the demo, into an empty site."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ def load() -> tuple[int, int]:
     """Create everything; gives the numbers of pages without works, and of works."""
     facts = knowledge.cluster_facts()
     themes = home.create_themes()
+    knowledge.create_concepts()
     fields = knowledge.create_technology_fields(facts["clusters"])
 
     homes = create_homes()
@@ -47,10 +48,15 @@ def load() -> tuple[int, int]:
         "programme": publish_both(homes, home.programme_pages(facts["programme"], themes)),
         "about": publish_both(homes, home.about_pages()),
         "clusters": publish_both(homes, knowledge.cluster_indexes()),
+        "handouts": publish_both(homes, knowledge.handout_indexes()),
         "literature": publish_both(homes, knowledge.literature_indexes()),
     }
+    profiles = {}
     for profile in knowledge.cluster_profiles(facts["clusters"], fields):
         publish(add(linked["clusters"][ORIGINAL], profile))
+        profiles[profile.slug] = profile
+    for pair in knowledge.handout_pages(themes, profiles):
+        publish_both(linked["handouts"], pair)
     for language, page in homes.items():
         fresh = HomePage.objects.get(pk=page.pk)
         ids = {name: pair[language].pk for name, pair in linked.items()}
@@ -58,7 +64,9 @@ def load() -> tuple[int, int]:
         publish(fresh)
 
     works = knowledge.import_demo_literature().new
-    return Page.objects.filter(depth__gt=1).count() - works, works
+    knowledge.assign_concepts()
+    translated = knowledge.summarise()
+    return Page.objects.filter(depth__gt=1).count() - works - translated, works
 
 
 def create_homes() -> Pages:

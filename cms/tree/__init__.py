@@ -1,0 +1,1 @@
+"""What the page tree needs once an index has thousands of children."""

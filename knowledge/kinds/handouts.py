@@ -1,0 +1,139 @@
+"""Handouts as content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from ninja import Schema
+
+from cms.api.items import root_url
+from cms.api.schemas import Block, Reference
+from cms.blocks.stream import stream_data, stream_words
+from cms.kinds import Data, Filter, Kind, Source, Text, kinds
+from cms.page_kind import PAGES, PageFields, page_data
+from knowledge.models import HandoutIndexPage, HandoutPage
+from knowledge.models.licences import LICENCES
+from knowledge.models.literature import year_of
+
+from .values import given
+
+
+class Licence(Schema):
+    """A licence by its SPDX identifier."""
+
+    id: str
+    label: str
+    url: str
+
+
+class DocumentFile(Schema):
+    """A file to load; `size` in bytes, `language` that of the handout."""
+
+    id: int
+    url: str
+    media_type: str
+    size: int | None
+
+
+class HandoutFields(Schema):
+    """A handout with its PDF."""
+
+    description: str
+    summary: str
+    body: list[Block]
+    document: DocumentFile | None
+    page_count: int | None
+    themes: list[Reference]
+    audience: str
+    clusters: list[Reference]
+    licence: Licence | None
+    edition: str
+    issued: str
+    year: int | None
+    replaces: list[Reference]
+    replaced_by: list[Reference]
+
+
+def _handout(page: HandoutPage, locale: str) -> dict[str, Any]:
+    rows: Any = page
+    return {
+        "title": page.title,
+        "description": page.search_description,
+        "summary": page.summary,
+        "body": stream_data(page.body),
+        "document": _document(page.document),
+        "page_count": page.page_count,
+        "themes": [str(link.concept.uuid) for link in rows.theme_links.all()],
+        "audience": page.audience,
+        "clusters": [str(link.cluster.translation_key) for link in rows.cluster_links.all()],
+        "licence": page.licence,
+        "edition": page.edition,
+        "issued": page.issued,
+        "year": year_of(page.issued),
+        "replaces": [str(page.replaces.translation_key)] if page.replaces else [],
+        "replaced_by": [str(key) for key in page.successor_keys],
+        "pdf_text": page.pdf_text,
+    }
+
+
+def _document(document: Any) -> dict[str, Any] | None:
+    if document is None:
+        return None
+    return {
+        "id": document.pk,
+        "url": document.url,
+        "media_type": document.content_type,
+        "size": document.file_size,
+    }
+
+
+def _public_handout(data: Data) -> dict[str, Any]:
+    """Without the PDF's text, which is found by searching and read in the PDF."""
+    shown = {name: value for name, value in data.items() if name != "pdf_text"}
+    if document := data["document"]:
+        shown["document"] = {**document, "url": root_url() + document["url"]}
+    label, url = LICENCES.get(data["licence"], ("", ""))
+    shown["licence"] = {"id": data["licence"], "label": label, "url": url} if label else None
+    return shown
+
+
+HANDOUTS = kinds.register(
+    Kind(
+        name="handouts",
+        label=_("Handouts"),
+        texts=(
+            Text("title", "A"),
+            Text("summary", "C"),
+            Text("body", words=lambda data: stream_words(data["body"])),
+            Text("pdf_text"),
+        ),
+        filters=(
+            Filter("theme", _("Theme"), lambda d: d["themes"], facet=True),
+            Filter("audience", _("Audience"), lambda d: given(d["audience"]), facet=True),
+            Filter("cluster", _("Cluster"), lambda d: d["clusters"], facet=True),
+            Filter(
+                "year",
+                _("Year"),
+                lambda d: given(d["year"]),
+                "year",
+                facet=True,
+                operators=("exact", "in", "gte", "lte"),
+            ),
+            Filter("licence", _("Licence"), lambda d: given(d["licence"])),
+        ),
+        references=("themes", "clusters", "replaces", "replaced_by"),
+        hit_template="search/hits/handout.html",
+        public=_public_handout,
+    )
+)
+HANDOUTS.add(
+    Source(
+        HandoutPage,
+        HandoutFields,
+        _handout,
+        select=("document", "replaces"),
+        prefetch=("theme_links__concept", "cluster_links__cluster"),
+    )
+)
+PAGES.add(Source(HandoutIndexPage, PageFields, lambda page, locale: page_data(page)))

@@ -1,0 +1,224 @@
+"""What a PDF says, and whether it may and should be given out.
+
+Read with pypdf, which looks at structure: it can tell that a file is tagged, not that its tags
+are good. Reading order, alternative texts and contrast remain for a person to check.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import IO, Any
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+
+# A header may stand behind some bytes of other origin (ISO 32000-1, annex H.3.4.1).
+_HEADER_WITHIN = 1024
+_PAGES_MAX = 1000
+_OBJECTS_MAX = 500_000
+_TEXT_MAX = 200_000
+# From this number of pages on, readers need bookmarks to find their way.
+_PAGES_WITHOUT_BOOKMARKS = 20
+# Actions that run code, start a program, or send data away (ISO 32000-1, 12.6.4).
+_ACTIONS = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData"})
+
+
+class PdfRefused(Exception):
+    """The file must not be given out; the message says why, and what to do."""
+
+    def __init__(self, message: StrPromise | str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Finding(StrEnum):
+    """What makes a PDF hard to use for some readers."""
+
+    UNTAGGED = "untagged"
+    NO_LANGUAGE = "no_language"
+    OTHER_LANGUAGE = "other_language"
+    NO_TITLE = "no_title"
+    NO_TEXT = "no_text"
+    NO_BOOKMARKS = "no_bookmarks"
+    UNREADABLE = "unreadable"
+
+
+ADVICE: dict[Finding, StrPromise] = {
+    Finding.UNTAGGED: _(
+        "The PDF has no tags, so that screen readers cannot tell headings, lists and tables. "
+        "Export it again as a tagged (accessible) PDF."
+    ),
+    Finding.NO_LANGUAGE: _(
+        "The PDF does not say which language it is in, so that screen readers may speak it "
+        "wrongly. Set the document's language before you export it."
+    ),
+    Finding.OTHER_LANGUAGE: _(
+        "The PDF says that it is in another language than this page. Check that it is the right "
+        "file, or correct the document's language."
+    ),
+    Finding.NO_TITLE: _(
+        "The PDF has no title, so that readers see its file name. Fill in the title in the "
+        "document's properties before you export it."
+    ),
+    Finding.NO_TEXT: _(
+        "No text could be taken from the PDF; perhaps it is a scan. Nobody can search it or have "
+        "it read aloud. Run text recognition, or export it from the original."
+    ),
+    Finding.NO_BOOKMARKS: _(
+        "The PDF is long and has no bookmarks. Let them be made of the headings when you export it."
+    ),
+    Finding.UNREADABLE: _(
+        "The PDF could not be read, so that its text is not searched. Upload the file again."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """A PDF that was read.
+
+    `language` is its BCP 47 code or "", `text` the first 200,000 characters.
+    """
+
+    pages: int
+    text: str
+    language: str
+    title: str
+    findings: tuple[Finding, ...]
+
+
+def read_pdf(file: IO[bytes], language: str = "") -> Pdf:
+    """Read a PDF and check it. `language` is what it should be in.
+
+    Raises PdfRefused for what is no PDF, damaged or encrypted, and for what would act by itself.
+    """
+    file.seek(0)
+    if b"%PDF-" not in file.read(_HEADER_WITHIN):
+        raise PdfRefused(
+            _("This file is not a PDF, whatever its name says. Export the document as a PDF.")
+        )
+    file.seek(0)
+    try:
+        reader = PdfReader(file)
+        if reader.is_encrypted:
+            raise PdfRefused(
+                _(
+                    "This PDF is encrypted or protected by a password. Save it without "
+                    "protection, then upload it again."
+                )
+            )
+        pages = len(reader.pages)
+        if not pages:
+            raise PdfRefused(_("This PDF has no pages. Export the document again."))
+        if pages > _PAGES_MAX:
+            raise PdfRefused(
+                _("This PDF has more than %(max)s pages. Divide it into parts.")
+                % {"max": _PAGES_MAX}
+            )
+        _refuse_actions(reader)
+        return _report(reader, pages, language)
+    except PdfRefused:
+        raise
+    except (PyPdfError, ArithmeticError, AttributeError, LookupError, OSError) as error:
+        raise _damaged() from error
+    except (RecursionError, TypeError, ValueError) as error:
+        raise _damaged() from error
+
+
+def _damaged() -> PdfRefused:
+    return PdfRefused(_("This PDF is damaged and cannot be read. Export the document again."))
+
+
+def _refuse_actions(reader: PdfReader) -> None:
+    """Walk through all objects that can be reached: an action may hide in any of them."""
+    seen: set[tuple[int, int]] = set()
+    waiting: list[Any] = [reader.trailer]
+    visited = 0
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, IndirectObject):
+            name = (item.idnum, item.generation)
+            if name in seen:
+                continue
+            seen.add(name)
+            item = item.get_object()
+        visited += 1
+        if visited > _OBJECTS_MAX:
+            raise PdfRefused(
+                _("This PDF is too complex to be checked. Export it again, or divide it.")
+            )
+        if isinstance(item, DictionaryObject):
+            _refuse_action(item)
+            waiting.extend(item.values())
+        elif isinstance(item, ArrayObject):
+            waiting.extend(item)
+
+
+def _refuse_action(item: DictionaryObject) -> None:
+    action = item.get("/S")
+    if isinstance(action, IndirectObject):
+        action = action.get_object()
+    if action in _ACTIONS or "/JS" in item or "/JavaScript" in item or "/XFA" in item:
+        raise PdfRefused(
+            _(
+                "This PDF contains scripts or actions that could run on a reader’s computer. "
+                "Export it again without forms, scripts and buttons."
+            )
+        )
+
+
+def _report(reader: PdfReader, pages: int, wanted: str) -> Pdf:
+    root = reader.root_object
+    language = str(root.get("/Lang") or "").strip()
+    title = str((reader.metadata and reader.metadata.title) or "").strip()
+    text = " ".join(_words(reader))[:_TEXT_MAX].strip()
+    marks: Any = root.get("/MarkInfo")
+    marked = marks is not None and str(marks.get_object().get("/Marked")).lower() == "true"
+    other = bool(language and wanted) and _primary(language) != _primary(wanted)
+    found = {
+        Finding.UNTAGGED: not (marked and "/StructTreeRoot" in root),
+        Finding.NO_LANGUAGE: not language,
+        Finding.OTHER_LANGUAGE: other,
+        Finding.NO_TITLE: not title,
+        Finding.NO_TEXT: not text,
+        Finding.NO_BOOKMARKS: pages > _PAGES_WITHOUT_BOOKMARKS and not reader.outline,
+    }
+    return Pdf(
+        pages=pages,
+        text=text,
+        language=language,
+        title=title,
+        findings=tuple(finding for finding, holds in found.items() if holds),
+    )
+
+
+def _primary(language: str) -> str:
+    return language.replace("_", "-").split("-")[0].lower()
+
+
+def _words(reader: PdfReader) -> Iterator[str]:
+    """The text of each page, until there is enough."""
+    length = 0
+    for page in reader.pages:
+        text = _tidy(page.extract_text())
+        length += len(text)
+        yield text
+        if length > _TEXT_MAX:
+            return
+
+
+def _tidy(text: str) -> str:
+    """Lines joined, words mended that were divided at the end of a line."""
+    text = unicodedata.normalize("NFKC", text).replace("\x00", "").replace("\xad", "")
+    text = re.sub(r"(?<=[^\W\d_])[-\u2010]\n(?=[a-zäöüß])", "", text)
+    return " ".join(text.split())
+
+
+__all__ = ["ADVICE", "Finding", "Pdf", "PdfRefused", "read_pdf"]

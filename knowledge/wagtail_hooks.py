@@ -1,0 +1,29 @@
+"""What the admin has for works and handouts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.admin import messages
+
+from knowledge.admin import WorkListViewSet, import_permission, works
+from knowledge.models import HandoutPage
+from knowledge.pdf import ADVICE, Finding
+
+hooks.register("register_permissions", import_permission)
+
+
+@hooks.register("register_admin_viewset")
+def list_of_works() -> WorkListViewSet:
+    return works
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def advise_on_the_pdf(request: HttpRequest, page: Any) -> None:
+    """Say after saving what makes the PDF hard to use; it can be published all the same."""
+    if isinstance(page, HandoutPage):
+        for finding in page.pdf_findings:
+            messages.warning(request, ADVICE[Finding(finding)])

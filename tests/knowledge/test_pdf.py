@@ -1,0 +1,84 @@
+"""Which PDFs are refused, and what is said of the others."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from knowledge.demo.handouts import build
+from knowledge.pdf import ADVICE, Finding, Pdf, PdfRefused, read_pdf
+from tests.knowledge import handouts
+
+
+def read(content: bytes, language: str = "") -> Pdf:
+    return read_pdf(io.BytesIO(content), language)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (lambda: b"PK\x03\x04 a text document", "ist keine PDF-Datei"),
+        (lambda: b"", "ist keine PDF-Datei"),
+        (lambda: b"%PDF-1.7\nnothing that follows", "ist beschädigt"),
+        (lambda: handouts.demo_pdf()[:20_000], "ist beschädigt"),
+        (handouts.encrypted_pdf, "ist verschlüsselt"),
+        (handouts.scripted_pdf, "Skripte oder Aktionen"),
+        (handouts.launching_pdf, "Skripte oder Aktionen"),
+        (handouts.submitting_pdf, "Skripte oder Aktionen"),
+    ],
+    ids=["other", "empty", "header only", "cut off", "encrypted", "script", "launch", "submit"],
+)
+def test_a_file_that_must_not_be_given_out_is_refused_with_what_to_do(
+    content: Callable[[], bytes], words: str
+) -> None:
+    with pytest.raises(PdfRefused) as refusal:
+        read(content())
+    message = str(refusal.value.message)
+    assert words in message
+    assert message.count(".") >= 2
+
+
+def test_a_link_to_a_web_page_is_no_danger() -> None:
+    assert read(handouts.linking_pdf()).pages == 1
+
+
+def test_a_scan_is_taken_with_advice() -> None:
+    pdf = read(handouts.scanned_pdf(), "de")
+    assert pdf.text == ""
+    assert set(pdf.findings) == {
+        Finding.UNTAGGED,
+        Finding.NO_LANGUAGE,
+        Finding.NO_TITLE,
+        Finding.NO_TEXT,
+    }
+
+
+def test_the_other_language_is_noticed() -> None:
+    assert read(handouts.demo_pdf("en"), "de").findings == (Finding.OTHER_LANGUAGE,)
+    assert read(handouts.demo_pdf("en"), "en").findings == ()
+
+
+def test_text_is_whole_words_in_whole_lines() -> None:
+    text = read(handouts.demo_pdf("de")).text
+    assert "Der Zweck steht in einem Satz, und der Vorstand hat ihn beschlossen." in text
+    assert "\n" not in text
+    assert "\x00" not in text
+
+
+def test_every_finding_has_its_advice() -> None:
+    assert set(ADVICE) == set(Finding)
+
+
+@pytest.mark.parametrize("source", build.sources(), ids=lambda path: path.name)
+def test_the_demo_pdfs_are_accessible_and_built_from_their_sources(source: Path) -> None:
+    language = source.name.split(".")[1]
+    committed = read(source.with_suffix(".pdf").read_bytes(), language)
+    built = read(build.build(source), language)
+
+    assert committed == built, "run: python knowledge/demo/handouts/build.py"
+    assert committed.findings == ()
+    assert committed.language == language
+    assert 3 <= committed.pages <= 6

@@ -1,0 +1,139 @@
+"""The list of works for staff: columns, sorting, filters, and its cost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from knowledge.models import LiteratureEntryPage
+from tests.content import Tree, add_work
+
+
+@pytest.fixture
+def staff(client: Client, db: None) -> Client:
+    user = User.objects.create_user("editor")
+    user.groups.add(Group.objects.get(name="Redaktion (editors)"))
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def works(tree: Tree) -> dict[str, LiteratureEntryPage]:
+    return {
+        key: add_work(tree, citation_key=key, title=title, issued=year, type=kind)
+        for key, title, year, kind in (
+            ("porter1998", "Clusters", "1998", "article-journal"),
+            ("acs2002", "Geography", "2002", "book"),
+            ("marshall1890", "Economics", "1890", "book"),
+        )
+    }
+
+
+def listed(staff: Client, **query: Any) -> list[str]:
+    """The citation keys that the list shows, in its order."""
+    answer = staff.get(reverse("works:index"), query)
+    assert answer.status_code == 200
+    return [page.citation_key for page in answer.context["pages"]]
+
+
+@pytest.mark.parametrize(
+    ("ordering", "expected"),
+    [
+        (None, ["porter1998", "marshall1890", "acs2002"]),
+        ("title", ["porter1998", "marshall1890", "acs2002"]),
+        ("-title", ["acs2002", "marshall1890", "porter1998"]),
+        ("citation_key", ["acs2002", "marshall1890", "porter1998"]),
+        ("year", ["marshall1890", "porter1998", "acs2002"]),
+        ("-year", ["acs2002", "porter1998", "marshall1890"]),
+        ("latest_revision_created_at", ["porter1998", "acs2002", "marshall1890"]),
+    ],
+)
+def test_works_are_sorted(
+    staff: Client,
+    works: dict[str, LiteratureEntryPage],
+    ordering: str | None,
+    expected: list[str],
+) -> None:
+    assert listed(staff, **({"ordering": ordering} if ordering else {})) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"title": "graph"}, ["acs2002"]),
+        ({"citation_key": "porter"}, ["porter1998"]),
+        ({"year_from": "1990"}, ["porter1998", "acs2002"]),
+        ({"year_from": "1990", "year_to": "2000"}, ["porter1998"]),
+        ({"type": "book"}, ["marshall1890", "acs2002"]),
+        ({"verification": "unverified"}, ["marshall1890"]),
+        ({"live": "false"}, ["acs2002"]),
+        ({"q": "Econ"}, ["marshall1890"]),
+    ],
+)
+def test_works_are_filtered(
+    staff: Client,
+    works: dict[str, LiteratureEntryPage],
+    query: dict[str, str],
+    expected: list[str],
+) -> None:
+    unverified = works["marshall1890"]
+    unverified.verification = "unverified"
+    unverified.save()
+    works["acs2002"].unpublish()
+    assert listed(staff, **query) == expected
+
+
+def test_the_list_tells_key_year_type_verification_and_status(
+    staff: Client, works: dict[str, LiteratureEntryPage]
+) -> None:
+    shown = staff.get(reverse("works:index")).content.decode()
+    for text in ("Clusters", "porter1998", "1998", "Buch", "belegt", "Zitierschlüssel"):
+        assert text in shown, text
+
+
+def test_the_list_costs_the_same_however_many_works_there_are(staff: Client, tree: Tree) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            listed(staff)
+        return len(captured)
+
+    for _ in range(2):
+        add_work(tree)
+    queries()
+    few = queries()
+    for _ in range(8):
+        add_work(tree)
+    assert queries() == few <= 30
+
+
+@pytest.mark.parametrize("ordering", ["title", "citation_key", "year", "-year"])
+def test_sorting_reads_an_index_and_not_all_works(
+    staff: Client, works: dict[str, LiteratureEntryPage], ordering: str
+) -> None:
+    # Given the query that the list sends
+    with CaptureQueriesContext(connection) as captured:
+        listed(staff, ordering=ordering)
+    column = ordering.removeprefix("-")
+    [query] = [
+        entry["sql"]
+        for entry in captured
+        if "LIMIT" in entry["sql"]
+        and "ORDER BY" in entry["sql"]
+        and f'"{column}"' in entry["sql"]
+        and 'FROM "knowledge_literatureentrypage"' in entry["sql"]
+    ][:1]
+    # When PostgreSQL plans it for a table in which sorting is dear
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute(f"EXPLAIN {query}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    # Then at most works with the same value are sorted
+    assert "Incremental Sort" in plan, plan
