@@ -17,7 +17,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.admin.widgets.boolean_radio_select import BooleanRadioSelect
 
 from knowledge.models import LiteratureEntryPage
-from knowledge.models.literature import WorkType
+from knowledge.models.work_types import WorkType
 
 # Who may bring in works in bulk; the group of importers has it by migration.
 IMPORT_LITERATURE = "knowledge.import_literature"

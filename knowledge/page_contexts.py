@@ -25,7 +25,7 @@ from knowledge.models import (
     LiteratureIndexPage,
     PartnerCountry,
 )
-from knowledge.models.literature import WorkType
+from knowledge.models.work_types import WorkType
 from search import browse
 from search.paging import Entry, entries, page_of, read
 from search.request import SearchRequest

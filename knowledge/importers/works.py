@@ -9,7 +9,8 @@ from typing import Any
 from django.db import models
 
 from knowledge.models import LiteratureAbstract, LiteratureContributor, LiteratureEntryPage
-from knowledge.models.literature import WorkType, made_key, year_of
+from knowledge.models.literature import made_key, year_of
+from knowledge.models.work_types import WorkType
 from knowledge.references import Abstract, Contributor, Reference
 
 __all__ = ["Difference", "Provenance", "Work", "differences", "stored_work", "trouble", "work_of"]

@@ -2,13 +2,12 @@
 
 from .clusters import ClusterIndexPage, ClusterProfilePage, PartnerCountry, SourcedFact
 from .handouts import HandoutCluster, HandoutIndexPage, HandoutPage, HandoutTheme
-from .literature import (
+from .literature import LiteratureEntryPage, LiteratureIndexPage
+from .literature_rows import (
     LiteratureAbstract,
     LiteratureCluster,
     LiteratureConcept,
     LiteratureContributor,
-    LiteratureEntryPage,
-    LiteratureIndexPage,
 )
 
 __all__ = [

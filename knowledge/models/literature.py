@@ -9,19 +9,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
 from rest_framework.serializers import CharField
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.api import APIField
-from wagtail.models import Orderable
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cms.fallback import FallbackIndexMixin
 from cms.pages import ContentPage
-from cms.vocabulary.models import Concept
 
-from .clusters import ClusterProfilePage
+from .work_types import WorkType
 
 _YEAR = re.compile(r"Y?(-?\d{4,})")
 
@@ -86,56 +83,6 @@ class LiteratureIndexPage(FallbackIndexMixin, ContentPage):
     class Meta:
         verbose_name = _("literature index")
         verbose_name_plural = _("literature indexes")
-
-
-class WorkType(models.TextChoices):
-    """The types of CSL 1.0.2 that the collection uses (appendix III)."""
-
-    ARTICLE = "article", _("article or preprint")
-    ARTICLE_JOURNAL = "article-journal", _("journal article")
-    ARTICLE_MAGAZINE = "article-magazine", _("magazine article")
-    ARTICLE_NEWSPAPER = "article-newspaper", _("newspaper article")
-    BILL = "bill", _("bill")
-    BOOK = "book", _("book")
-    BROADCAST = "broadcast", _("broadcast")
-    CHAPTER = "chapter", _("chapter")
-    CLASSIC = "classic", _("classic")
-    COLLECTION = "collection", _("collection")
-    DATASET = "dataset", _("dataset")
-    DOCUMENT = "document", _("document")
-    ENTRY = "entry", _("entry")
-    ENTRY_DICTIONARY = "entry-dictionary", _("dictionary entry")
-    ENTRY_ENCYCLOPEDIA = "entry-encyclopedia", _("encyclopedia entry")
-    EVENT = "event", _("event")
-    FIGURE = "figure", _("figure")
-    GRAPHIC = "graphic", _("graphic")
-    HEARING = "hearing", _("hearing")
-    INTERVIEW = "interview", _("interview")
-    LEGAL_CASE = "legal_case", _("legal case")
-    LEGISLATION = "legislation", _("legislation")
-    MANUSCRIPT = "manuscript", _("manuscript")
-    MAP = "map", _("map")
-    MOTION_PICTURE = "motion_picture", _("film")
-    MUSICAL_SCORE = "musical_score", _("musical score")
-    PAMPHLET = "pamphlet", _("pamphlet")
-    PAPER_CONFERENCE = "paper-conference", _("conference paper")
-    PATENT = "patent", _("patent")
-    PERFORMANCE = "performance", _("performance")
-    PERIODICAL = "periodical", _("periodical")
-    PERSONAL_COMMUNICATION = "personal_communication", _("personal communication")
-    POST = "post", _("post")
-    POST_WEBLOG = "post-weblog", _("blog post")
-    REGULATION = "regulation", _("regulation")
-    REPORT = "report", _("report")
-    REVIEW = "review", _("review")
-    REVIEW_BOOK = "review-book", _("book review")
-    SOFTWARE = "software", _("software")
-    SONG = "song", _("audio recording")
-    SPEECH = "speech", _("speech")
-    STANDARD = "standard", _("standard")
-    THESIS = "thesis", _("thesis")
-    TREATY = "treaty", _("treaty")
-    WEBPAGE = "webpage", _("web page")
 
 
 class LiteratureEntryPage(ContentPage):
@@ -367,107 +314,3 @@ class LiteratureEntryPage(ContentPage):
     def _made_key(self) -> str:
         first = next(iter(self.contributors.all()), None)
         return made_key((first.family or first.literal) if first else self.title, self.year)
-
-
-class LiteratureContributor(Orderable):
-    """A person or body that made the work, in a role of CSL (author, editor, translator …)."""
-
-    entry = ParentalKey(LiteratureEntryPage, on_delete=models.CASCADE, related_name="contributors")
-    role = models.CharField(_("role"), max_length=40, default="author")
-    family = models.CharField(_("family name"), max_length=500, blank=True)
-    given = models.CharField(_("given names"), max_length=300, blank=True)
-    particle = models.CharField(_("name prefix"), max_length=60, blank=True)
-    suffix = models.CharField(_("name suffix"), max_length=60, blank=True)
-    literal = models.CharField(
-        _("body"), max_length=1000, blank=True, help_text=_("In place of a person's name.")
-    )
-    orcid = models.CharField(_("ORCID"), max_length=19, blank=True)
-
-    panels = [
-        FieldPanel("role"),
-        FieldPanel("family"),
-        FieldPanel("given"),
-        FieldPanel("particle"),
-        FieldPanel("suffix"),
-        FieldPanel("literal"),
-        FieldPanel("orcid"),
-    ]
-    api_fields = [
-        APIField(name)
-        for name in ("role", "family", "given", "particle", "suffix", "literal", "orcid")
-    ]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("contributor")
-        verbose_name_plural = _("contributors")
-
-    def __str__(self) -> str:
-        return self.literal or " ".join(filter(None, (self.given, self.particle, self.family)))
-
-
-class LiteratureAbstract(Orderable):
-    """An abstract in one language, with where it is from and who may show it."""
-
-    class Rights(models.TextChoices):
-        OPEN = "open", _("may be given out")
-        RESTRICTED = "restricted", _("only for search")
-
-    entry = ParentalKey(LiteratureEntryPage, on_delete=models.CASCADE, related_name="abstracts")
-    language = models.CharField(_("language"), max_length=20, blank=True)
-    text = models.TextField(_("text"))
-    source = models.CharField(_("source"), max_length=300, blank=True)
-    rights = models.CharField(
-        _("rights"), max_length=20, choices=Rights.choices, default=Rights.RESTRICTED
-    )
-
-    panels = [
-        FieldPanel("language"),
-        FieldPanel("text"),
-        FieldPanel("source"),
-        FieldPanel("rights"),
-    ]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("abstract")
-        verbose_name_plural = _("abstracts")
-
-    def __str__(self) -> str:
-        return self.text[:80]
-
-
-class LiteratureConcept(Orderable):
-    """The work is about this concept."""
-
-    entry = ParentalKey(LiteratureEntryPage, on_delete=models.CASCADE, related_name="concept_links")
-    concept = models.ForeignKey(
-        Concept, on_delete=models.CASCADE, related_name="+", verbose_name=_("concept")
-    )
-
-    panels = [FieldPanel("concept")]
-    api_fields = [APIField("concept")]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("concept")
-        verbose_name_plural = _("concepts")
-
-    def __str__(self) -> str:
-        return str(self.concept)
-
-
-class LiteratureCluster(Orderable):
-    """The work is about this cluster, or came out of it."""
-
-    entry = ParentalKey(LiteratureEntryPage, on_delete=models.CASCADE, related_name="cluster_links")
-    cluster = models.ForeignKey(
-        ClusterProfilePage, on_delete=models.CASCADE, related_name="+", verbose_name=_("cluster")
-    )
-
-    panels = [PageChooserPanel("cluster")]
-    api_fields = [APIField("cluster")]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("cluster")
-        verbose_name_plural = _("clusters")
-
-    def __str__(self) -> str:
-        return str(self.cluster)

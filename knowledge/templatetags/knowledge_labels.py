@@ -11,7 +11,7 @@ from knowledge import labels
 from knowledge.kinds import person_name
 from knowledge.models import HandoutPage, LiteratureEntryPage, PartnerCountry
 from knowledge.models.clusters import Confidence
-from knowledge.models.literature import WorkType
+from knowledge.models.work_types import WorkType
 
 register = template.Library()
 register.filter("country_name", labels.country_name)
