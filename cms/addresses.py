@@ -142,6 +142,8 @@ def was_withdrawn(path: str) -> bool:
 def moved_to(path: str) -> str | None:
     """Where the page is now that was public at this address before, own or by fallback."""
     for candidate, reader in _readings(path):
+        if Record.objects.live().filter(path=candidate).exists():
+            return None
         former = FormerPath.objects.filter(path=candidate).first()
         if former is None:
             continue

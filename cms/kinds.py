@@ -91,6 +91,8 @@ class Kind:
     filters: tuple[Filter, ...] = ()
     # Keys of `data` that hold ids of other items; rendering joins their title and address.
     references: tuple[str, ...] = ()
+    # Keys of `data` that hold the id of a document; what is said of the file is joined as well.
+    documents: tuple[str, ...] = ()
     order: str = "title"
     hit_template: str = "search/hits/default.html"
     formats: tuple[str, ...] = ()

@@ -107,7 +107,11 @@ class PublicPageMiddleware:
         if not missing or not is_public_page(request.path):
             return response
         if address := moved_to(request.path):
-            return HttpResponsePermanentRedirect(address)
+            query = request.META.get("QUERY_STRING", "")
+            moved = HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+            # It may move back one day.
+            moved["Cache-Control"] = "no-cache"
+            return moved
         return gone(request) if was_withdrawn(request.path) else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

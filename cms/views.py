@@ -18,8 +18,8 @@ from django.views.static import serve
 from cms import locales
 from cms.api.problem import Problem
 
-# The folder that Wagtail keeps documents in.
-DOCUMENTS = "documents"
+# The folders that Wagtail keeps images and their renditions in.
+IMAGES = ("images", "original_images")
 
 
 def accepted_language(header: str) -> str:
@@ -48,9 +48,13 @@ def entrance(request: HttpRequest) -> HttpResponse:
 @require_safe
 def image_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """Uploaded images. Documents have an address of their own, which looks who may load them."""
-    if posixpath.normpath(path).split("/")[0] == DOCUMENTS:
-        raise Http404("Documents are not served from here.")
-    return serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    wanted = posixpath.normpath(path).lstrip("/")
+    if wanted.split("/")[0] not in IMAGES:
+        raise Http404("Only images are served from here.")
+    try:
+        return serve(request, wanted, document_root=str(settings.MEDIA_ROOT))
+    except OSError as error:
+        raise Http404("No file can have this name.") from error
 
 
 def gone(request: HttpRequest) -> HttpResponse:

@@ -12,7 +12,7 @@ from search.api import kind_router
 content_api = NinjaAPI(
     title="Content API",
     version="1",
-    description="Pages, clusters, literature and concepts of the programme in both languages.",
+    description="Pages, clusters, handouts, literature and concepts in every language of the site.",
     urls_namespace="content",
     openapi_url="/openapi.json",
     docs_url="/docs",
@@ -27,7 +27,9 @@ content_api.add_router("/changes/", changes_router())
 _patterns, _app, _namespace = content_api.urls
 # It only reads: a transaction around each answer would be two more round trips.
 content_urls = (
-    decorate_urlpatterns(list(_patterns), non_atomic_requests),
+    decorate_urlpatterns(
+        decorate_urlpatterns(list(_patterns), errors.refuse_other_methods), non_atomic_requests
+    ),
     _app,
     _namespace,
 )

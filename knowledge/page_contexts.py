@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.cache import cache
 from django.db.models.fields.json import KT
 from django.http import HttpRequest
 
 from cms.addresses import Neighbours
+from cms.blocks.files import public_documents
 from cms.records.models import Record, Sequence
 from cms.render import page_context_for
 from knowledge.citation import cite
@@ -142,7 +142,9 @@ def handout(page: Any, request: HttpRequest, context: Mapping[str, Any]) -> Cont
     neighbours = Neighbours(context["reader"], keys, indexes=frame.indexes)
     trail = frame.breadcrumbs
     return {
-        "document_path": urlsplit(data["document"]["url"]).path if data["document"] else "",
+        "document": public_documents({data["document"]}).get(data["document"])
+        if data["document"]
+        else None,
         "themes": neighbours.of(data["themes"]),
         "clusters": neighbours.of(data["clusters"]),
         "predecessors": neighbours.of(data["replaces"]),

@@ -103,6 +103,11 @@ def _parameter(name: str) -> dict[str, Any]:
 def list_view(http: HttpRequest, kinds: list[Kind]) -> HttpResponse:
     """`GET …/{kind}/`: a page of items."""
     wanted = parse(http.GET, kinds)
+    if wanted.query:
+        # An index may be behind the records, so nothing says when an answer to words changes.
+        response = _list_response(http, wanted)
+        response.setdefault("Cache-Control", "no-cache")
+        return response
     return conditional(http, lambda: _list_response(http, wanted))
 
 

@@ -46,8 +46,11 @@ class Column:
         if self.name == "year":
             return value if isinstance(value, int) else None
         if self.name in ("first_published_at", "changed_at"):
-            return parse_datetime(value) if isinstance(value, str) else None
-        if not isinstance(value, str):
+            try:
+                return parse_datetime(value) if isinstance(value, str) else None
+            except ValueError:
+                return None
+        if not isinstance(value, str) or "\x00" in value:
             return None
         if self.name == "key":
             try:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db import DataError, transaction
 from elasticsearch.helpers import streaming_bulk
 
 from cms.records.followers import Follower
 from cms.records.models import Record
 from search.engines import elasticsearch, index
 from search.engines.postgres import write_documents
+
+logger = logging.getLogger(__name__)
 
 
 class PostgresFollower(Follower):
@@ -21,7 +25,20 @@ class PostgresFollower(Follower):
     inline = True
 
     def apply(self, records: list[Record]) -> None:
-        write_documents(records)
+        try:
+            with transaction.atomic():
+                write_documents(records)
+        except DataError:
+            self._one_by_one(records)
+
+    def _one_by_one(self, records: list[Record]) -> None:
+        """A record that PostgreSQL refuses is left out, and does not keep the others."""
+        for record in records:
+            try:
+                with transaction.atomic():
+                    write_documents([record])
+            except DataError:
+                logger.exception("%s cannot be searched", record)
 
 
 class ElasticsearchFollower(Follower):

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags, quote_etag
 
+from cms.api.items import root_url
 from cms.records import sequence
 
 CACHE_CONTROL = "public, max-age=60"
@@ -22,10 +23,13 @@ def conditional(request: HttpRequest, build: Callable[[], HttpResponse]) -> Http
     with all that is public: so both together are a strong validator.
     """
     now = sequence.current()
-    parts = (settings.BUILD, str(now.generation), request.get_full_path())
+    parts = (settings.BUILD, str(now.generation), root_url(), request.get_full_path())
     etag = quote_etag(hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32])
-    wanted = parse_etags(request.headers.get("If-None-Match", ""))
-    if etag in wanted or "*" in wanted:
+    # A proxy that compresses makes the validator weak; they are compared weakly (RFC 9110, 13.1.2).
+    wanted = [
+        tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))
+    ]
+    if etag in wanted:
         response: HttpResponse = HttpResponseNotModified()
     else:
         response = build()

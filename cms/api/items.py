@@ -35,6 +35,10 @@ def render_items(
     """
     batch = [(record, kinds[record.kind].public(record.data or {})) for record in records]
     base = root_url()
+    found = references(block for _, data in batch for block in data.get("body", []))
+    for record, data in batch:
+        files = (data.get(name) for name in kinds[record.kind].documents)
+        found.documents.update(file for file in files if file is not None)
     links = Links(
         locale,
         base,
@@ -44,7 +48,7 @@ def render_items(
             for name in kinds[record.kind].references
             for key in data.get(name, [])
         ),
-        found=references(block for _, data in batch for block in data.get("body", [])),
+        found=found,
     )
     items = []
     for record, data in batch:
@@ -79,6 +83,8 @@ def _fields(record: Record, data: Mapping[str, Any], links: Links) -> Item:
         if name in others:
             found = (links.reference(key) for key in value)
             item[name] = [reference for reference in found if reference is not None]
+        elif name in kinds[record.kind].documents:
+            item[name] = links.document(value) if value is not None else None
         elif name == "body":
             item[name] = list(render_body(value, links))
         elif name not in ("title", "translation"):

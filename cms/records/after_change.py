@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from django.db import DatabaseError
-
 from cms.records.followers import catch_up_all
 from cms.records.models import Mark
 from cms.records.projection import Projection, collect, project
@@ -32,5 +30,5 @@ def settle(*, max_items: int | None = ITEMS_AT_ONCE) -> None:
         if max_items is None or Mark.objects.exists():
             project(max_items=max_items, newest_first=True)
             catch_up_all(inline_only=True, at_most=max_items)
-    except DatabaseError:
+    except Exception:
         logger.exception("Records could not be brought up to date; the worker will do it")

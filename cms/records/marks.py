@@ -15,7 +15,7 @@ from django.db.models import Model
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 from wagtail_localize.models import TranslationSource
 
 from cms.kinds import kinds
@@ -161,8 +161,9 @@ def watches() -> list[Watch]:
     found.append(Watch(Locale._meta.db_table, "locale", "id", ("id", "language_code")))
     # Shown, but in no record: these move only the generation.
     for model, columns in (
-        (get_image_model(), ("id", "title", "file", "file_hash")),
-        (get_document_model(), ("id", "title", "file", "file_hash")),
+        (get_image_model(), ("id", "title", "file", "file_hash", "collection_id")),
+        (get_document_model(), ("id", "title", "file", "file_hash", "collection_id")),
+        (CollectionViewRestriction, ("id", "collection_id")),
         (Site, ("id", "hostname", "port", "is_default_site", "site_name")),
     ):
         found.append(Watch(model._meta.db_table, "context", "id", columns))

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
+from django.db import DataError, IntegrityError, ProgrammingError, connection
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
@@ -101,18 +101,52 @@ def _render_some(report: Projection, limit: int, *, newest_first: bool) -> bool:
             continue
         faces: dict[int, list[Face]] = {pk: [] for pk in versions}
         for object_id, outcome in origin.faces(list(versions)):
-            if isinstance(outcome, Exception):
+            error = outcome if isinstance(outcome, Exception) else _prepared(outcome)
+            if error is not None:
                 del faces[object_id]
-                _put_off(name, object_id, versions[object_id], outcome)
-                report.failed.append(f"{name} {object_id}: {outcome!r}")
-            else:
-                for face in outcome:
-                    face.prepare()
+                _give_up(report, name, object_id, versions, error)
+            elif not isinstance(outcome, Exception):
                 faces[object_id] = outcome
         for start in range(0, len(faces), ANSWERS_AT_ONCE):
             some = dict(list(faces.items())[start : start + ANSWERS_AT_ONCE])
-            _answer(report, origin, some, versions)
+            _answer_all(report, origin, some, versions)
     return bool(batch)
+
+
+def _prepared(faces: list[Face]) -> Exception | None:
+    """Work out all that the faces are written with; the error, if that is impossible."""
+    try:
+        for face in faces:
+            face.prepare()
+    except Exception as error:  # noqa: BLE001 - one item must not stop the others
+        return error
+    return None
+
+
+def _answer_all(
+    report: Projection, origin: Origin, faces: dict[int, list[Face]], versions: dict[int, int]
+) -> None:
+    """Write a batch; if the database refuses it, each item by itself, but for the one to blame."""
+    try:
+        _answer(report, origin, faces, versions)
+    except (DataError, IntegrityError, ProgrammingError) as error:
+        if len(faces) > 1:
+            for object_id in faces:
+                _answer_all(report, origin, {object_id: faces[object_id]}, versions)
+            return
+        (object_id,) = faces
+        _give_up(report, origin.name, object_id, versions, error)
+
+
+def _give_up(
+    report: Projection,
+    source: str,
+    object_id: int,
+    versions: dict[int, int],
+    error: Exception,
+) -> None:
+    _put_off(source, object_id, versions[object_id], error)
+    report.failed.append(f"{source} {object_id}: {error!r}")
 
 
 def _put_off(source: str, object_id: int, version: int, error: Exception) -> None:
@@ -181,10 +215,12 @@ def _withdraw(held: Turn, source: str, objects: Iterable[int], keep: Sequence[Fa
 
 _LEAVE = """
 INSERT INTO cms_formerpath AS former (path, key, locale, left_at)
-SELECT old.path, old.key, old.locale, %(now)s
+SELECT DISTINCT ON (old.path) old.path, old.key, old.locale, %(now)s::timestamptz
 FROM unnest(%(key)s::uuid[], %(locale)s::text[], %(path)s::text[]) AS face(key, locale, path)
 JOIN cms_record AS old USING (key, locale)
 WHERE old.path NOT IN ('', face.path)
+-- Two items may leave one address at once; it is that of the one that was public there last.
+ORDER BY old.path, old.withdrawn_at IS NOT NULL, old.seq DESC
 ON CONFLICT (path) DO UPDATE
 SET key = EXCLUDED.key, locale = EXCLUDED.locale, left_at = EXCLUDED.left_at
 """

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 
-from cms.api.items import root_url
 from cms.api.schemas import Block, Reference
 from cms.blocks.stream import stream_data, stream_words
 from cms.kinds import Data, Filter, Kind, Source, Text, kinds
@@ -28,10 +27,11 @@ class Licence(Schema):
 
 
 class DocumentFile(Schema):
-    """A file to load; `size` in bytes, `language` that of the handout."""
+    """A file to load, `size` in bytes; null while it is not public."""
 
     id: int
     url: str
+    title: str
     media_type: str
     size: int | None
 
@@ -62,7 +62,7 @@ def _handout(page: HandoutPage, locale: str) -> dict[str, Any]:
         "description": page.search_description,
         "summary": page.summary,
         "body": stream_data(page.body),
-        "document": _document(page.document),
+        "document": page.document_id,
         "page_count": page.page_count,
         "themes": [str(link.concept.uuid) for link in rows.theme_links.all()],
         "audience": page.audience,
@@ -77,22 +77,9 @@ def _handout(page: HandoutPage, locale: str) -> dict[str, Any]:
     }
 
 
-def _document(document: Any) -> dict[str, Any] | None:
-    if document is None:
-        return None
-    return {
-        "id": document.pk,
-        "url": document.url,
-        "media_type": document.content_type,
-        "size": document.file_size,
-    }
-
-
 def _public_handout(data: Data) -> dict[str, Any]:
     """Without the PDF's text, which is found by searching and read in the PDF."""
     shown = {name: value for name, value in data.items() if name != "pdf_text"}
-    if document := data["document"]:
-        shown["document"] = {**document, "url": root_url() + document["url"]}
     label, url = LICENCES.get(data["licence"], ("", ""))
     shown["licence"] = {"id": data["licence"], "label": label, "url": url} if label else None
     return shown
@@ -106,7 +93,8 @@ HANDOUTS = kinds.register(
             Text("title", "A"),
             Text("summary", "C"),
             Text("body", words=lambda data: stream_words(data["body"])),
-            Text("pdf_text"),
+            # The file may be for some readers only.
+            Text("pdf_text", quoted=False),
         ),
         filters=(
             Filter("theme", _("Theme"), lambda d: d["themes"], facet=True),
@@ -123,6 +111,7 @@ HANDOUTS = kinds.register(
             Filter("licence", _("Licence"), lambda d: given(d["licence"])),
         ),
         references=("themes", "clusters", "replaces", "replaced_by"),
+        documents=("document",),
         hit_template="search/hits/handout.html",
         public=_public_handout,
     )
@@ -132,7 +121,7 @@ HANDOUTS.add(
         HandoutPage,
         HandoutFields,
         _handout,
-        select=("document", "replaces"),
+        select=("replaces",),
         prefetch=("theme_links__concept", "cluster_links__cluster"),
     )
 )

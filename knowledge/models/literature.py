@@ -290,6 +290,13 @@ class LiteratureEntryPage(ContentPage):
 
     def clean(self) -> None:
         super().clean()
+        texts = isinstance(self.extra, dict) and all(
+            isinstance(value, str) for value in self.extra.values()
+        )
+        if not texts:
+            raise ValidationError(
+                {"extra": _('Write names and texts in quotation marks: {"note": "…", "url": "…"}.')}
+            )
         if self._is_taken():
             raise ValidationError(
                 {"citation_key": _("Another work has this citation key. Choose a different one.")}

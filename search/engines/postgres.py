@@ -19,6 +19,8 @@ from search.request import SearchRequest
 _POSITION_MAX = 16_383
 # As many as PostgreSQL keeps of one word.
 _POSITIONS_MAX = 255
+# A tsvector holds a megabyte with all positions; the words of a book's length beyond are left out.
+_BYTES_MAX = 400_000
 # What one weight counts: D, C, B, A.
 _WEIGHTS = "{0.1, 0.25, 0.6, 1.0}"
 
@@ -30,7 +32,7 @@ def _quoted(lexeme: str) -> str:
 def vector_of(record: Record) -> str:
     """The record's words as a tsvector literal, with positions and weights."""
     places: dict[str, list[str]] = {}
-    start = 0
+    start = size = 0
     for definition in kinds[record.kind].texts:
         for language, text in definition.of(record.data or {}, record.locale):
             # A name has no language; a text of unknown language gets both stems.
@@ -40,7 +42,11 @@ def vector_of(record: Record) -> str:
                 last = start + position
                 place = f"{min(last, _POSITION_MAX)}{definition.weight}"
                 for lexeme in lexemes(word, stems):
-                    places.setdefault(lexeme, []).append(place)
+                    if lexeme in places:
+                        places[lexeme].append(place)
+                    elif size < _BYTES_MAX:
+                        places[lexeme] = [place]
+                        size += len(lexeme.encode()) + 4
             # Words of two texts are no neighbours.
             start = last + 10
     return " ".join(

@@ -143,7 +143,19 @@ def test_an_account_alone_opens_nothing(tree: Tree, client: Client, document: An
     assert load(client, document.url).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["documents/a.pdf", "./documents/a.pdf", "x/../documents/a.pdf"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "documents/a.pdf",
+        "./documents/a.pdf",
+        "x/../documents/a.pdf",
+        "/documents/a.pdf",
+        "%2Fdocuments/a.pdf",
+        "/images/../documents/a.pdf",
+        "Documents/a.pdf",
+        "images/" + "a" * 5000,
+    ],
+)
 def test_documents_are_not_served_past_the_check(
     client: Client, settings: Any, db: None, path: str
 ) -> None:

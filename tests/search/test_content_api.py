@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cms.api import cursor
 from cms.kinds import kinds
 from cms.records.after_change import settle
 from search.api import item_schema
@@ -17,6 +18,11 @@ from tests.content import Tree, add_cluster, add_concept, add_work
 from tests.knowledge.handouts import add_handout, add_index
 
 ROOT = "/api/content/v1"
+UNKNOWN = "00000000-0000-0000-0000-000000000000"
+
+
+def _cursor(order: str, *values: str) -> str:
+    return cursor.encode(order, values)
 
 
 def get(client: Client, path: str, status: int = 200, **headers: str) -> dict[str, Any]:
@@ -118,6 +124,12 @@ def test_filters(client: Client, works: list[Any]) -> None:
         ("order=title,-title", "order", None),
         ("after=nonsense", "after", None),
         ("after=W10", "after", None),
+        (f"order=title&after={_cursor('title', 'a' + chr(0), UNKNOWN)}", "after", None),
+        (
+            f"order=changed_at&after={_cursor('changed_at', '2021-13-45T00:00:00Z', 'a', UNKNOWN)}",
+            "after",
+            None,
+        ),
         ("after=x&offset=3", "offset", None),
         ("year=soon", "year", None),
         ("year__gte=", "year__gte", None),
@@ -138,8 +150,8 @@ def test_what_cannot_be_understood_is_refused_by_name(
 
 def test_a_cursor_of_another_order_is_refused(client: Client, works: list[Any]) -> None:
     following = get(client, "/literature/?limit=1")["next"]
-    cursor = following.split("after=")[1]
-    problem = get(client, f"/literature/?order=-year&after={cursor}", status=400)
+    after = following.split("after=")[1]
+    problem = get(client, f"/literature/?order=-year&after={after}", status=400)
     assert "order" in problem["detail"] or "Reihenfolge" in problem["detail"]
 
 
@@ -158,6 +170,14 @@ def test_detail_404_and_410(client: Client, tree: Tree, works: list[Any]) -> Non
     problem = get(client, f"/literature/{key}/", status=410)
     assert problem["tombstone"]["status"] == "withdrawn"
     assert get(client, "/literature/")["total"] == 2
+
+
+def test_other_methods_are_refused_as_a_problem(client: Client, tree: Tree) -> None:
+    for send in (client.post, client.put, client.delete):
+        response = send(f"{ROOT}/literature/")
+        assert response.status_code == 405
+        assert response["Content-Type"] == "application/problem+json"
+        assert response["Allow"] == "GET, HEAD"
 
 
 def test_a_withdrawn_item_is_no_longer_named_by_others(client: Client, tree: Tree) -> None:
@@ -203,6 +223,10 @@ def test_conditional_requests(client: Client, tree: Tree) -> None:
     with CaptureQueriesContext(connection) as queries:
         again = client.get(ROOT + path, headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, len(queries)) == (304, 1)
+    weak = client.get(ROOT + path, headers={"If-None-Match": f"W/{first['ETag']}"})
+    assert weak.status_code == 304
+    never = client.get(f"{ROOT}/literature/{UNKNOWN}/", headers={"If-None-Match": "*"})
+    assert never.status_code == 404
     work.title = "Another title"
     work.save_revision().publish()
     settle()

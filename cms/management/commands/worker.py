@@ -64,10 +64,13 @@ class Command(BaseCommand):
         if scheduled:
             call_command("publish_scheduled", verbosity=0)
             resume_stalled()
-        report = project()
-        if report.written or report.withdrawn:
-            logger.info("%s records written, %s withdrawn", report.written, report.withdrawn)
-        catch_up_all()
+        try:
+            report = project()
+            if report.written or report.withdrawn:
+                logger.info("%s records written, %s withdrawn", report.written, report.withdrawn)
+        finally:
+            # What has a record already is told, whatever hinders the others.
+            catch_up_all()
 
     def _wait(self) -> None:
         """Sleep until a change is announced, or for the poll interval."""
