@@ -17,6 +17,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cms.fallback import FallbackIndexMixin
 from cms.pages import ContentPage
+from knowledge.formats.dates import read_edtf
 
 from .work_types import WorkType
 
@@ -213,6 +214,16 @@ class LiteratureEntryPage(ContentPage):
     search_fields = [
         *ContentPage.search_fields,
         index.SearchField("citation_key"),
+        index.AutocompleteField("citation_key"),
+        index.RelatedFields(
+            "contributors",
+            [
+                index.SearchField("family"),
+                index.AutocompleteField("family"),
+                index.SearchField("literal"),
+                index.AutocompleteField("literal"),
+            ],
+        ),
         index.SearchField("container_title"),
         index.SearchField("summary"),
         index.FilterField("citation_key"),
@@ -290,6 +301,10 @@ class LiteratureEntryPage(ContentPage):
 
     def clean(self) -> None:
         super().clean()
+        if self.issued and not read_edtf(self.issued):
+            raise ValidationError(
+                {"issued": _("This is no date: write 2016, 2016-06, 2016-06-26 or 2016/2018.")}
+            )
         texts = isinstance(self.extra, dict) and all(
             isinstance(value, str) for value in self.extra.values()
         )

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from cms.checks import page_types
 from cms.models import Concept, ConceptScheme, Record
-from tests.content import Tree, add_cluster, add_concept, add_work
+from tests.content import Tree, add_cluster, add_concept, add_work, publish
 from tests.knowledge.handouts import add_handout, add_index
 
 
@@ -94,6 +95,24 @@ def test_a_citation_key_is_unique_and_made_when_missing(tree: Tree) -> None:
     second.citation_key = "porter1998"
     with pytest.raises(Exception, match="citation_key"):
         second.full_clean()
+
+
+def test_a_date_must_be_one(tree: Tree) -> None:
+    work = add_work(tree)
+    for text in ("hello", "2019-13-45"):
+        work.issued = text
+        with pytest.raises(ValidationError, match="issued"):
+            work.full_clean()
+    for text in ("", "1998", "2016-06", "2016/2018", "1890~", "199X"):
+        work.issued = text
+        work.full_clean()
+
+
+def test_staff_find_a_work_by_its_key_and_its_people(editor: Client, tree: Tree) -> None:
+    work = add_work(tree, citation_key="granovetter1973", authors=[("Granovetter", "Mark")])
+    publish(work)
+    for words in ("granovetter1973", "Granov"):
+        assert work.title in editor.get(f"/admin/works/?q={words}").content.decode()
 
 
 def test_copies_and_aliases_of_a_work_do_not_clash(tree: Tree) -> None:
