@@ -19,6 +19,7 @@ from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRest
 from wagtail_localize.models import TranslationSource
 
 from cms.kinds import kinds
+from cms.vocabulary.models import Concept, ConceptScheme
 
 CHANNEL = "cms_marks"
 # What a page row shows to the public. Not `path`: reordering changes nothing that is public.
@@ -159,6 +160,10 @@ def watches() -> list[Watch]:
     found.append(Watch(page, "restriction", "id", ("alias_of_id",), events=("UPDATE",)))
     found.append(Watch(Site._meta.db_table, "site", "root_page_id", ("root_page_id",)))
     found.append(Watch(Locale._meta.db_table, "locale", "id", ("id", "language_code")))
+    # What an item says of its concepts is sorted by their schemes.
+    concept, scheme = Concept._meta.db_table, ConceptScheme._meta.db_table
+    found.append(Watch(concept, "concept", "id", ("scheme_id",), events=("UPDATE",)))
+    found.append(Watch(scheme, "scheme", "id", ("identifier",), events=("UPDATE",)))
     # Shown, but in no record: these move only the generation.
     for model, columns in (
         (get_image_model(), ("id", "title", "file", "file_hash", "collection_id")),

@@ -36,6 +36,15 @@ _START = {
       UNION SELECT object_id FROM cms_record WHERE source = 'page' AND withdrawn_at IS NULL""",
 }
 _START["locale"] = _START["site"]
+# Rare, and then any record may name one of the concepts.
+_NAMING = """
+  SELECT record.object_id AS id FROM cms_record AS record JOIN cms_concept AS concept
+    ON record.data::text LIKE '%%' || concept.uuid || '%%'
+  WHERE record.source = 'page' AND record.withdrawn_at IS NULL AND concept.{column} = ANY(%(keys)s)
+"""
+_START["concept"] = _NAMING.format(column="id")
+_START["scheme"] = _NAMING.format(column="scheme_id")
+_OF_SCHEMES = "SELECT id FROM cms_concept WHERE scheme_id = ANY(%s)"
 _OBJECTS = """
 INSERT INTO cms_staleitem (source, object_id, version, marked_at, attempts, error)
 SELECT %(source)s, id, nextval('cms_staleitem_version'), clock_timestamp(), 0, ''
@@ -58,3 +67,6 @@ def make_stale(source: str, keys: Iterable[int]) -> None:
         raise LookupError(f"No one knows what a mark of {source!r} concerns.")
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
+        if source == "scheme":
+            cursor.execute(_OF_SCHEMES, [parameters["keys"]])
+            make_stale("cms.concept", [row[0] for row in cursor.fetchall()])

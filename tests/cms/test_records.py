@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, PageViewRestriction
 
-from cms.models import Mark, Record, StaleItem
+from cms.models import ConceptScheme, Mark, Record, StaleItem
 from cms.records import rebuild
 from cms.records.after_change import settle
 from cms.records.projection import project
@@ -150,6 +150,24 @@ def test_a_concept_that_loses_a_language_loses_that_record(tree: Tree) -> None:
     project()
     assert Record.objects.get(key=concept.uuid, locale="en").withdrawn_at is not None
     assert Record.objects.get(key=concept.uuid, locale="de").withdrawn_at is None
+
+
+def test_a_concept_that_changes_its_scheme_is_sorted_anew(tree: Tree) -> None:
+    concept = add_concept("diffusion", de="Wissensdiffusion")
+    work = add_work(tree, concepts=[concept])
+    project()
+    assert record_of(work).data["themes"] == [str(concept.uuid)]
+    concept.scheme = ConceptScheme.objects.create(identifier="concepts", title="Concepts")
+    concept.save()
+    project()
+    assert record_of(work).data["themes"] == []
+    assert record_of(work).data["concepts"] == [str(concept.uuid)]
+    ConceptScheme.objects.filter(identifier="themes").delete()
+    ConceptScheme.objects.filter(identifier="concepts").update(identifier="themes")
+    project()
+    assert record_of(work).data["themes"] == [str(concept.uuid)]
+    assert Record.objects.get(key=concept.uuid).data["scheme"] == "themes"
+    assert rebuild.check().clean
 
 
 def test_bulk_sql_is_seen(tree: Tree) -> None:
