@@ -12,7 +12,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from benchmarks.sequence import PROMISED_WAIT_MS, measure, percentile
 from cms.models import Record
-from cms.records import projection, rebuild, sequence
+from cms.records import projection, rebuild, sequence, writing
 from cms.records.after_change import settle
 from knowledge.kinds import LITERATURE
 from tests.content import Tree, add_work
@@ -103,7 +103,7 @@ def test_under_the_lock_little_is_written_and_nothing_rendered(
     for _ in range(3):
         add_work(tree)
     monkeypatch.setattr(projection, "ANSWERS_AT_ONCE", 2)
-    write, turn, render = projection.write_faces, sequence.turn, LITERATURE.sources[0].to_record
+    write, turn, render = writing.write_faces, sequence.turn, LITERATURE.sources[0].to_record
     written: list[int] = []
     held: list[bool] = []
 

@@ -1,0 +1,130 @@
+"""Records as they are written: set-based, in one's turn at the sequence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from cms.records.faces import Face
+from cms.records.sequence import Turn
+
+_WITHDRAW = """
+WITH gone AS (
+  SELECT id, row_number() OVER (ORDER BY seq) AS number FROM cms_record
+  WHERE withdrawn_at IS NULL AND source = %(source)s AND object_id = ANY(%(objects)s)
+  AND (key, locale) NOT IN (SELECT * FROM unnest(%(keys)s::uuid[], %(locales)s::text[]))
+)
+UPDATE cms_record AS record
+SET data = NULL, etag = '', filters = '{}', sort_title = '', year = NULL,
+    seq = %(before)s + gone.number, changed_at = %(now)s, withdrawn_at = %(now)s
+FROM gone WHERE record.id = gone.id
+"""
+
+
+def withdraw(held: Turn, source: str, objects: Iterable[int], keep: Sequence[Face] = ()) -> int:
+    """Make tombstones of the objects' records, but for the faces to keep. Gives their count."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WITHDRAW,
+            {
+                "source": source,
+                "objects": sorted(objects),
+                "keys": [face.key for face in keep],
+                "locales": [face.locale for face in keep],
+                "before": held.value,
+                "now": held.changed_at,
+            },
+        )
+        withdrawn = int(cursor.rowcount)
+        held.take(withdrawn)
+        return withdrawn
+
+
+_LEAVE = """
+INSERT INTO cms_formerpath AS former (path, key, locale, left_at)
+SELECT DISTINCT ON (old.path) old.path, old.key, old.locale, %(now)s::timestamptz
+FROM unnest(%(key)s::uuid[], %(locale)s::text[], %(path)s::text[]) AS face(key, locale, path)
+JOIN cms_record AS old USING (key, locale)
+WHERE old.path NOT IN ('', face.path)
+-- Two items may leave one address at once; it is that of the one that was public there last.
+ORDER BY old.path, old.withdrawn_at IS NOT NULL, old.seq DESC
+ON CONFLICT (path) DO UPDATE
+SET key = EXCLUDED.key, locale = EXCLUDED.locale, left_at = EXCLUDED.left_at
+"""
+_INCOMING = """
+SELECT key, locale, kind, source, object_id, path, data::jsonb, etag, first_published_at,
+       filters::jsonb, sort_title, year
+FROM unnest(
+  %(key)s::uuid[], %(locale)s::text[], %(kind)s::text[], %(source)s::text[],
+  %(object_id)s::bigint[], %(path)s::text[], %(data)s::text[], %(etag)s::text[],
+  %(first_published_at)s::timestamptz[], %(filters)s::text[], %(sort_title)s::text[],
+  %(year)s::int[]
+) AS face(key, locale, kind, source, object_id, path, data, etag, first_published_at,
+          filters, sort_title, year)
+"""
+# What the public sees gets a new number.
+_WRITE = f"""
+WITH incoming AS ({_INCOMING}), changed AS (
+  SELECT incoming.*, row_number() OVER () AS number
+  FROM incoming LEFT JOIN cms_record AS old USING (key, locale)
+  WHERE old.id IS NULL OR old.withdrawn_at IS NOT NULL OR old.etag <> incoming.etag
+)
+INSERT INTO cms_record AS record
+  (key, locale, kind, source, object_id, path, data, etag, first_published_at, filters,
+   sort_title, year, seq, changed_at)
+SELECT key, locale, kind, source, object_id, path, data, etag, first_published_at, filters,
+       sort_title, year, %(before)s + number, %(now)s
+FROM changed
+ON CONFLICT (key, locale) DO UPDATE
+SET kind = EXCLUDED.kind, source = EXCLUDED.source, object_id = EXCLUDED.object_id,
+    path = EXCLUDED.path, data = EXCLUDED.data, etag = EXCLUDED.etag,
+    first_published_at = EXCLUDED.first_published_at, filters = EXCLUDED.filters,
+    sort_title = EXCLUDED.sort_title, year = EXCLUDED.year, seq = EXCLUDED.seq,
+    changed_at = EXCLUDED.changed_at, withdrawn_at = NULL
+"""
+# What only lists are built from, and the hint at the object, do not.
+_ADJUST = f"""
+WITH incoming AS ({_INCOMING})
+UPDATE cms_record AS record
+SET source = incoming.source, object_id = incoming.object_id, filters = incoming.filters,
+    sort_title = incoming.sort_title, year = incoming.year,
+    first_published_at = incoming.first_published_at
+FROM incoming
+WHERE record.key = incoming.key AND record.locale = incoming.locale
+  AND (record.source, record.object_id, record.filters, record.sort_title, record.year,
+       record.first_published_at)
+      IS DISTINCT FROM
+      (incoming.source, incoming.object_id, incoming.filters, incoming.sort_title,
+       incoming.year, incoming.first_published_at)
+"""
+
+
+def write_faces(held: Turn, faces: Sequence[Face]) -> int:
+    """Write the faces that differ from their records. Gives how many got a new number."""
+    if not faces:
+        return 0
+    columns: dict[str, Any] = {
+        "key": [face.key for face in faces],
+        "locale": [face.locale for face in faces],
+        "kind": [face.kind for face in faces],
+        "source": [face.source for face in faces],
+        "object_id": [face.object_id for face in faces],
+        "path": [face.path for face in faces],
+        "data": [face.document.decode() for face in faces],
+        "etag": [face.etag for face in faces],
+        "first_published_at": [face.first_published_at for face in faces],
+        "filters": [face.filters.decode() for face in faces],
+        "sort_title": [face.sort_title for face in faces],
+        "year": [face.year for face in faces],
+    }
+    with connection.cursor() as cursor:
+        moved = {name: columns[name] for name in ("key", "locale", "path")}
+        cursor.execute(_LEAVE, {**moved, "now": held.changed_at})
+        cursor.execute(_WRITE, {**columns, "before": held.value, "now": held.changed_at})
+        written = int(cursor.rowcount)
+        held.take(written)
+        if written < len(faces):
+            cursor.execute(_ADJUST, columns)
+    return written
