@@ -20,14 +20,18 @@ from typing import Any
 WORKS = 10_000
 WORKS_AT_ONCE = 500
 PROMISED_WAIT_MS = 50.0
-_LOCK = "FROM cms_sequence WHERE id = 1 FOR UPDATE"
+_LOCK = "pg_advisory_xact_lock"
 
 
 @dataclass
 class Measurement:
-    """Times in milliseconds; `projection` and `seconds` of the long projection in the other."""
+    """Times in milliseconds, and what the long projection in the other process did.
+
+    `passed` are the numbers of the sequence that others took while a turn was waited for.
+    """
 
     waits: list[float] = field(default_factory=list)
+    passed: list[int] = field(default_factory=list)
     publications: list[float] = field(default_factory=list)
     projected: int = 0
     seconds: float = 0.0
@@ -39,16 +43,20 @@ def percentile(times: list[float], percent: int) -> float:
 
 
 @contextmanager
-def timed_turns(waits: list[float]) -> Iterator[None]:
-    """Note what this process waits for the lock of the sequence."""
+def watched_turns(found: Measurement) -> Iterator[None]:
+    """Note how long this process waits for the lock of the sequence, and who comes before it."""
     from django.db import connection
+
+    from cms.records.sequence import current
 
     def notice(execute: Callable[..., Any], sql: Any, *rest: Any) -> Any:
         if _LOCK not in str(sql):
             return execute(sql, *rest)
+        before = current().value
         start = time.perf_counter()
         result = execute(sql, *rest)
-        waits.append((time.perf_counter() - start) * 1000)
+        found.waits.append((time.perf_counter() - start) * 1000)
+        found.passed.append(current().value - before)
         return result
 
     with connection.execute_wrapper(notice):
@@ -106,7 +114,7 @@ def measure(works: int, pages: list[Any]) -> Measurement:
         settle(max_items=None)
         import_works(works, prefix=f"bench{time.monotonic_ns()}-")
         others.begin("benchmarks.sequence:project_and_tell")
-        with timed_turns(found.waits):
+        with watched_turns(found):
             number = 0
             while not others.speaks():
                 page = pages[number % len(pages)]

@@ -10,6 +10,9 @@ from django.db import connection, transaction
 
 from cms.records.models import Sequence
 
+# Names the lock among the database's advisory locks: «seq» in ASCII.
+_LOCK = 0x736571
+
 
 class Turn:
     """A holder's turn at the sequence: numbers and one time, both higher than all before."""
@@ -32,17 +35,26 @@ class Turn:
 
 @contextmanager
 def turn() -> Iterator[Turn]:
-    """Hold the sequence for a short transaction."""
+    """Hold the sequence for a short transaction.
+
+    Whoever waits comes next: PostgreSQL hands advisory locks on in the order in which they were
+    asked for, while a row's lock goes to whoever is quicker when it becomes free.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO cms_sequence (id, value, generation, changed_at)"
-            " VALUES (1, 0, 0, clock_timestamp()) ON CONFLICT DO NOTHING"
-        )
-        cursor.execute("SELECT value, changed_at FROM cms_sequence WHERE id = 1 FOR UPDATE")
-        value, last = cursor.fetchone()
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         # After the lock, and never before the last one: times rise with numbers.
-        cursor.execute("SELECT GREATEST(clock_timestamp(), %s)", [last])
-        held = Turn(value, cursor.fetchone()[0])
+        cursor.execute(
+            "SELECT value, GREATEST(clock_timestamp(), changed_at) FROM cms_sequence WHERE id = 1"
+        )
+        found = cursor.fetchone()
+        if found is None:
+            cursor.execute(
+                "INSERT INTO cms_sequence (id, value, generation, changed_at)"
+                " VALUES (1, 0, 0, clock_timestamp()) RETURNING value, changed_at"
+            )
+            found = cursor.fetchone()
+        value, now = found
+        held = Turn(value, now)
         yield held
         if held.moved or held.value != value:
             cursor.execute(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 from wagtail.models import Page, PageViewRestriction
 
-from benchmarks.sequence import PROMISED_WAIT_MS, measure, percentile
+from benchmarks.sequence import measure
 from cms.models import Record
 from cms.records import projection, rebuild, sequence, writing
 from cms.records.after_change import settle
@@ -22,7 +21,6 @@ WRITERS = 8
 CHANGES_EACH = 12
 PAGES = 10
 WORKS = 1_500
-ROUNDS = 3
 
 
 @pytest.fixture(scope="module")
@@ -76,25 +74,14 @@ def test_a_reader_beside_eight_writers_misses_nothing(
     assert times == sorted(times)
 
 
-def test_a_publication_waits_less_than_promised_beside_a_long_projection(
+def test_a_publication_waits_for_one_portion_of_a_long_projection_at_most(
     committed_tree: Tree,
 ) -> None:
-    """The machine's other work only ever adds to a wait, so the best of some rounds counts."""
-    pages = [add_work(committed_tree) for _ in range(3)]
-    waits = []
-    for _ in range(ROUNDS):
-        found = measure(WORKS, pages)
-        assert found.projected > WORKS / 2, "The other process has left the work to this one."
-        assert len(found.waits) >= 6
-        waits.append(percentile(found.waits, 95))
-        if waits[-1] <= PROMISED_WAIT_MS:
-            return
-    message = f"95 of 100 turns waited up to {waits} ms, {PROMISED_WAIT_MS} are promised."
-    load, processors = os.getloadavg()[0], os.cpu_count() or 1
-    if load > 1.5 * processors:
-        # Whoever holds the lock waits for a processor, too. What is done under it is tested below.
-        pytest.skip(f"{message} But the load is {load:.1f} on {processors} processors.")
-    pytest.fail(message)
+    found = measure(WORKS, [add_work(committed_tree) for _ in range(3)])
+    assert found.projected > WORKS / 2, "The other process has left the work to this one."
+    assert len(found.passed) >= 6
+    # One portion is being written when the turn is asked for, one may have begun just before.
+    assert max(found.passed) <= 2 * projection.ANSWERS_AT_ONCE
 
 
 def test_under_the_lock_little_is_written_and_nothing_rendered(
