@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,8 +11,8 @@ from django.db.models.expressions import RawSQL
 
 from cms.kinds import kinds
 from cms.records.models import Record
-from search import browse
-from search.analysis import lexemes, query_words, words
+from search import browse, word_list
+from search.analysis import QueryWord, document_lexemes, query_word, words
 from search.engines.base import Found, Hit
 from search.request import SearchRequest
 
@@ -41,7 +41,7 @@ def vector_of(record: Record) -> str:
             for position, word in words(text):
                 last = start + position
                 place = f"{min(last, _POSITION_MAX)}{definition.weight}"
-                for lexeme in lexemes(word, stems):
+                for lexeme in document_lexemes(word, stems):
                     if lexeme in places:
                         places[lexeme].append(place)
                     elif size < _BYTES_MAX:
@@ -54,17 +54,33 @@ def vector_of(record: Record) -> str:
     )
 
 
+def _any(lexemes: Iterable[str]) -> list[str]:
+    return [_quoted(lexeme) for lexeme in dict.fromkeys(lexemes)]
+
+
+def _alternatives(ways: Sequence[QueryWord]) -> str:
+    """What stands for one word: any of its forms, or all parts of a compound."""
+    found = _any(lexeme for way in ways for lexeme in way.lexemes)
+    for way in ways:
+        if way.split:
+            parts = " & ".join(f"({' | '.join(_any(part))})" for part in way.split)
+            found.append(f"({parts})")
+    return f"({' | '.join(found)})"
+
+
 def tsquery_of(query: str) -> str:
     """A query that demands every word, each in any of its forms; "" for one without words."""
-    return " & ".join(
-        "(" + " | ".join(_quoted(lexeme) for lexeme in group) + ")" for group in query_words(query)
-    )
+    ways: dict[int, list[QueryWord]] = {}
+    for position, word in words(query):
+        ways.setdefault(position, []).append(query_word(word))
+    return " & ".join(_alternatives(ways[position]) for position in sorted(ways))
 
 
 class PostgresEngine:
     name = "postgres"
 
     def search(self, request: SearchRequest) -> Found:
+        word_list.refresh()
         query = tsquery_of(request.query)
         if not query:
             return Found([], 0)
@@ -102,10 +118,12 @@ class PostgresEngine:
 
 def write_documents(records: Sequence[Record]) -> None:
     """Bring the search rows of these records up to date; tombstones lose theirs."""
+    word_list.refresh()
     live = [record for record in records if record.withdrawn_at is None]
     gone = [record.pk for record in records if record.withdrawn_at is not None]
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM search_searchdocument WHERE record_id = ANY(%s)", [gone])
+        if gone:
+            cursor.execute("DELETE FROM search_searchdocument WHERE record_id = ANY(%s)", [gone])
         cursor.execute(
             "INSERT INTO search_searchdocument (record_id, seq, vector)"
             " SELECT id, seq, vector::tsvector"
