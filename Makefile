@@ -15,7 +15,7 @@ WITH_DATABASE = $(BIN)/python -m tests.postgres
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check elasticsearch lock bench-import bench-sequence bench-tree
+.PHONY: help run test check elasticsearch lock bench-import bench-sequence bench-tree relevance
 .PHONY: check-lint check-types check-imports check-templates check-django check-lock check-settings
 
 help: ## This list
@@ -32,11 +32,18 @@ check: check-lint check-types check-imports check-templates check-django check-l
 bench-import: $(VENV)/.dev ## How fast 20,000 works come in, beside Wagtail's own way
 	$(WITH_DATABASE) $(BIN)/python -m benchmarks.importing
 
+bench-scale: $(VENV)/.dev ## What publishing and lists cost at 100,000 works, beside 1,000
+	$(WITH_DATABASE) $(BIN)/python -m benchmarks.scale
+
 bench-sequence: $(VENV)/.dev ## How long a publication waits beside a projection of 10,000 works
 	$(WITH_DATABASE) $(BIN)/python -m benchmarks.sequence
 
 bench-tree: $(VENV)/.dev ## How fast an index with 12,000 works is deleted, beside Wagtail's own way
 	$(WITH_DATABASE) $(BIN)/python -m benchmarks.tree
+
+SET ?= queries
+relevance: $(VENV)/.dev ## How well each engine finds what readers want (SET=heldout: other queries)
+	$(WITH_DATABASE) $(BIN)/python -m tests.search.relevance.score --set $(SET)
 
 elasticsearch: $(VENV)/.dev ## A real Elasticsearch node on ES_PORT (9200), its data under var/
 	@exec $(BIN)/python -m tests.elasticsearch.node --port $(ES_PORT)

@@ -53,7 +53,8 @@ class Reference:
     ``type`` is a CSL type (``article-journal``), ``issued`` an EDTF date or interval (``1998``,
     ``2021-02-22``, ``2019-21`` for spring, ``2010/2012``, ``1890~``), ``language`` a BCP 47 tag
     (``de``, ``en-GB``), ``page`` ranges have a plain hyphen (``15-34``), ``doi`` is bare and in
-    lower case. ``extra`` holds what has no attribute, by biblatex field name.
+    lower case. ``extra`` holds what has no attribute, by biblatex field name. ``line`` is the first
+    line in the file (from 1; 0 where it is from no file) and is never compared.
     """
 
     citation_key: str
@@ -76,6 +77,7 @@ class Reference:
     abstracts: tuple[Abstract, ...] = ()
     keywords: tuple[str, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
+    line: int = field(default=0, compare=False)
 
     @property
     def year(self) -> int | None:

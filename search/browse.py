@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OrderBy, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, OrderBy, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from cms.api import cursor
-from cms.records.models import Record
+from cms.records.models import BY_PUBLICATION, BY_YEAR, Record
 from search.request import Condition, SearchRequest
-
-# Works without a year come last when the newest are first.
-NO_YEAR = -9999
-_EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -33,9 +27,9 @@ class Column:
 
     def expression(self) -> Any:
         if self.name == "year":
-            return Coalesce(F("year"), Value(NO_YEAR))
+            return BY_YEAR
         if self.name == "first_published_at":
-            return Coalesce(F("first_published_at"), Value(_EPOCH))
+            return BY_PUBLICATION
         return F("sort_title" if self.name == "title" else self.name)
 
     def value_of(self, record: Record) -> Any:

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from cms.api import cursor
 from cms.records.models import Record
-from search import browse
+from search import browse, counting
 from search.engines.base import Engine, EngineUnavailable, Found
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.postgres import PostgresEngine
@@ -43,7 +43,7 @@ def find(request: SearchRequest) -> SearchResult:
     """Answer a request: with words by an engine, without by the records themselves."""
     if not request.query:
         records, following = browse.page(request)
-        total = browse.matching(request).count()
+        total = counting.total(request)
         return SearchResult(records, total, following, {}, None)
     request, place = _by_offset(request)
     found, info = _ask(request)

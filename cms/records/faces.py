@@ -51,8 +51,10 @@ class Face:
     @cached_property
     def sort_title(self) -> str:
         """The title as libraries file it (DIN 5007-1): case and accents set aside."""
-        decomposed = unicodedata.normalize("NFKD", str(self.data["title"]).casefold())
-        kept = "".join(c for c in decomposed if not unicodedata.combining(c))
+        kept = str(self.data["title"]).casefold()
+        if not kept.isascii():
+            decomposed = unicodedata.normalize("NFKD", kept)
+            kept = "".join(c for c in decomposed if not unicodedata.combining(c))
         return " ".join("".join(c if c.isalnum() else " " for c in kept).split())[:200]
 
     @cached_property

@@ -74,12 +74,7 @@ def catch_up(follower: Follower, *, at_most: int | None = None) -> int:
     applied = 0
     while True:
         with transaction.atomic():
-            FollowerCursor.objects.get_or_create(name=follower.cursor_name)
-            cursor = (
-                FollowerCursor.objects.select_for_update(skip_locked=True)
-                .filter(name=follower.cursor_name)
-                .first()
-            )
+            cursor = _locked_cursor(follower.cursor_name)
             if cursor is None:
                 return applied
             records = list(
@@ -93,6 +88,19 @@ def catch_up(follower: Follower, *, at_most: int | None = None) -> int:
         applied += len(records)
         if at_most is not None and applied >= at_most:
             return applied
+        # Whoever came meanwhile found the cursor locked, and left the rest to this one.
+        if not Record.objects.filter(seq__gt=cursor.seq).exists():
+            return applied
+
+
+def _locked_cursor(name: str) -> FollowerCursor | None:
+    """The position of that name, made if missing; None while another process holds it."""
+    free = FollowerCursor.objects.select_for_update(skip_locked=True).filter(name=name)
+    cursor: FollowerCursor | None = free.first()
+    if cursor is None:
+        _, made = FollowerCursor.objects.get_or_create(name=name)
+        cursor = free.first() if made else None
+    return cursor
 
 
 def catch_up_all(*, inline_only: bool = False, at_most: int | None = None) -> int:

@@ -19,6 +19,7 @@ from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRest
 from wagtail_localize.models import TranslationSource
 
 from cms.kinds import kinds
+from cms.records import translation_marks
 from cms.vocabulary.models import Concept, ConceptScheme
 
 CHANNEL = "cms_marks"
@@ -39,6 +40,8 @@ PAGE_COLUMNS = (
     "last_published_at",
 )
 
+# A mark is seen when its transaction ends, so one for each row is enough, however many tables say
+# that it changed.
 FUNCTION = f"""
 CREATE OR REPLACE FUNCTION cms_mark() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -57,8 +60,11 @@ BEGIN
   END;
   EXECUTE format(
     'INSERT INTO cms_mark (source, key, made_at)
-     SELECT DISTINCT %L, %I::bigint, clock_timestamp() FROM (%s) AS rows WHERE %I IS NOT NULL',
-    source, key_column, changed, key_column);
+     SELECT DISTINCT %1$L, %2$I::bigint, clock_timestamp() FROM (%3$s) AS rows
+     WHERE %2$I IS NOT NULL AND NOT EXISTS (
+       SELECT FROM cms_mark AS left_already WHERE left_already.source = %1$L
+       AND left_already.key = rows.%2$I AND left_already.xmin = pg_current_xact_id()::xid)',
+    source, key_column, changed);
   GET DIAGNOSTICS marked = ROW_COUNT;
   IF marked > 0 THEN
     PERFORM pg_notify('{CHANNEL}', '');
@@ -205,5 +211,5 @@ def install_triggers() -> None:
         for number, watch in enumerate(watches()):
             for statement in _trigger_sql(watch, number):
                 cursor.execute(statement)
-        for statement in _FAMILY_TRIGGERS:
+        for statement in (*_FAMILY_TRIGGERS, *translation_marks.statements()):
             cursor.execute(statement)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
+
+# What has no year or date comes last where the newest are first.
+BY_YEAR = Coalesce("year", Value(-9999))
+BY_PUBLICATION = Coalesce("first_published_at", Value(datetime(1, 1, 1, tzinfo=UTC)))
 
 
 class Sequence(models.Model):
@@ -33,6 +39,9 @@ class Mark(models.Model):
     source = models.CharField(max_length=32)
     key = models.BigIntegerField()
     made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "source"], name="cms_mark_row")]
 
     def __str__(self) -> str:
         return f"{self.source} {self.key}"
@@ -112,9 +121,24 @@ class Record(models.Model):
                 name="cms_record_title",
                 condition=Q(withdrawn_at__isnull=True),
             ),
+            # The expressions by which lists are ordered, where nothing is NULL.
             models.Index(
-                fields=["kind", "-year", "sort_title", "key"],
-                name="cms_record_year",
+                "kind",
+                BY_YEAR.desc(),
+                "sort_title",
+                "key",
+                name="cms_record_by_year",
+                condition=Q(withdrawn_at__isnull=True),
+            ),
+            models.Index(
+                "kind",
+                BY_PUBLICATION.desc(),
+                name="cms_record_by_publication",
+                condition=Q(withdrawn_at__isnull=True),
+            ),
+            models.Index(
+                fields=["kind", "-changed_at"],
+                name="cms_record_by_change",
                 condition=Q(withdrawn_at__isnull=True),
             ),
             models.Index(fields=["kind", "seq"], name="cms_record_kind_seq"),

@@ -24,7 +24,7 @@ from cms.records.writing import withdraw, write_faces
 
 logger = logging.getLogger(__name__)
 
-MARKS_AT_ONCE = 400
+MARKS_AT_ONCE = 500
 ITEMS_AT_ONCE = 500
 # Written in one turn at the sequence: some 20 ms, so that nobody waits long for the next one.
 ANSWERS_AT_ONCE = 50
@@ -48,49 +48,54 @@ def project(*, max_items: int | None = None, newest_first: bool = False) -> Proj
     what was marked last, so that an editor does not wait behind an import.
     """
     report = Projection()
-    while collect(report):
+    while collect(report) == MARKS_AT_ONCE:
         pass
     while max_items is None or report.rendered + len(report.failed) < max_items:
         done = report.rendered + len(report.failed)
         limit = ITEMS_AT_ONCE if max_items is None else min(ITEMS_AT_ONCE, max_items - done)
-        if not _render_some(report, limit, newest_first=newest_first):
-            break
+        due = _render_some(report, limit, newest_first=newest_first)
         # New withdrawals overtake the rest of a long rendering.
-        while collect(report):
-            pass
+        marked = 0
+        while some := collect(report):
+            marked += some
+        if due < limit and not marked:
+            break
     return report
 
 
-def collect(report: Projection) -> bool:
-    """Turn marks into stale items and withdraw those that are hidden. True if there were any."""
+def collect(report: Projection) -> int:
+    """Turn some marks into stale items and withdraw those that are hidden.
+
+    Gives how many marks there were, at most `MARKS_AT_ONCE`.
+    """
     if not Mark.objects.exists():
-        return False
+        return 0
     with turn() as held, connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('cms_staleitem_version')")
-        first = cursor.fetchone()[0]
         cursor.execute(
             "DELETE FROM cms_mark WHERE id IN (SELECT id FROM cms_mark ORDER BY id LIMIT %s)"
             " RETURNING source, key",
             [MARKS_AT_ONCE],
         )
         by_source: dict[str, list[int]] = {}
-        for source, key in cursor.fetchall():
+        marks = cursor.fetchall()
+        for source, key in marks:
             by_source.setdefault(source, []).append(key)
+        stale: dict[str, list[int]] = {}
         for source, keys in by_source.items():
-            make_stale(source, keys)
+            for name, object_id in make_stale(source, keys):
+                stale.setdefault(name, []).append(object_id)
         if by_source:
             held.touch()
-        for name, origin in origins().items():
-            fresh = StaleItem.objects.filter(source=name, version__gt=first)
-            hidden = origin.hidden(list(fresh.values_list("object_id", flat=True)))
+        for name, fresh in stale.items():
+            hidden = origins()[name].hidden(fresh)
             if hidden:
                 report.withdrawn += withdraw(held, name, hidden)
                 StaleItem.objects.filter(source=name, object_id__in=hidden).delete()
-        return bool(by_source)
+        return len(marks)
 
 
-def _render_some(report: Projection, limit: int, *, newest_first: bool) -> bool:
-    """Render one batch of at most `limit` stale items. False when none is due."""
+def _render_some(report: Projection, limit: int, *, newest_first: bool) -> int:
+    """Render one batch of at most `limit` stale items. Gives how many were due."""
     order = F("version").desc() if newest_first else F("version").asc()
     due = StaleItem.objects.filter(Q(retry_at__isnull=True) | Q(retry_at__lte=Now()))
     batch = list(due.order_by(order)[:limit])
@@ -109,7 +114,7 @@ def _render_some(report: Projection, limit: int, *, newest_first: bool) -> bool:
         for start in range(0, len(faces), ANSWERS_AT_ONCE):
             some = dict(list(faces.items())[start : start + ANSWERS_AT_ONCE])
             _answer_all(report, origin, some, versions)
-    return bool(batch)
+    return len(batch)
 
 
 def _prepared(faces: list[Face]) -> Exception | None:

@@ -21,6 +21,7 @@ INSERT INTO cms_staleitem (source, object_id, version, marked_at, attempts, erro
 SELECT 'page', id, nextval('cms_staleitem_version'), clock_timestamp(), 0, '' FROM family
 ON CONFLICT (source, object_id) DO UPDATE
 SET version = EXCLUDED.version, attempts = 0, retry_at = NULL, error = ''
+RETURNING source, object_id
 """
 _START = {
     "page": "SELECT unnest(%(keys)s::bigint[]) AS id",
@@ -51,22 +52,28 @@ SELECT %(source)s, id, nextval('cms_staleitem_version'), clock_timestamp(), 0, '
 FROM unnest(%(keys)s::bigint[]) AS id
 ON CONFLICT (source, object_id) DO UPDATE
 SET version = EXCLUDED.version, attempts = 0, retry_at = NULL, error = ''
+RETURNING source, object_id
 """
 
 
-def make_stale(source: str, keys: Iterable[int]) -> None:
-    """Note as stale what marks of `source` concern. Call it in one's turn at the sequence."""
+def make_stale(source: str, keys: Iterable[int]) -> set[tuple[str, int]]:
+    """Note as stale what marks of `source` concern. Call it in one's turn at the sequence.
+
+    Gives the stale items as pairs of source and object id.
+    """
     parameters: dict[str, Any] = {"source": source, "keys": sorted(set(keys))}
     if source in _START:
         statement = _PAGES.format(start=_START[source])
     elif source in origins():
         statement = _OBJECTS
     elif source == "context":
-        return
+        return set()
     else:
         raise LookupError(f"No one knows what a mark of {source!r} concerns.")
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
+        stale = set(cursor.fetchall())
         if source == "scheme":
             cursor.execute(_OF_SCHEMES, [parameters["keys"]])
-            make_stale("cms.concept", [row[0] for row in cursor.fetchall()])
+            stale |= make_stale("cms.concept", [row[0] for row in cursor.fetchall()])
+    return stale

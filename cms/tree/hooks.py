@@ -15,6 +15,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.pages.utils import type_to_delete_confirmation
 from wagtail.models import Page
 
+from cms.translations import questions
 from cms.tree import operations, views
 from cms.tree.size import LARGE, is_large
 
@@ -32,7 +33,12 @@ def delete_in_the_background(request: HttpRequest, page: Any) -> HttpResponse | 
         return None
     if not type_to_delete_confirmation(request):
         return None
-    return _begin(request, page, lambda: operations.begin_deletion(page, request.user))
+
+    def begin() -> None:
+        operations.begin_deletion(page, request.user)
+        questions.follow(request, [page], questions.DELETE)
+
+    return _begin(request, page, begin)
 
 
 @hooks.register("before_move_page")

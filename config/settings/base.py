@@ -129,9 +129,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # Records know the addresses that items had before, however many were moved at once.
 WAGTAILREDIRECTS_AUTO_CREATE = False
-WAGTAILSEARCH_BACKENDS = {
-    "default": {"BACKEND": "modelsearch.backends.database", "SEARCH_CONFIG": "german"}
-}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.staff", "SEARCH_CONFIG": "german"}}
 # A translation goes live when its editor publishes it, not when it is begun.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILAPI_LIMIT_MAX = 100

@@ -118,7 +118,7 @@ def _sort_out(chunk: Sequence[Entry], report: Report) -> tuple[list[str], list[W
         if reason:
             # A key that cannot be stored cannot be printed, either.
             key = work.citation_key.encode(errors="replace").decode()
-            report.rejected.append(RejectedEntry(entry.file, None, key, reason))
+            report.rejected.append(RejectedEntry(entry.file, item.line or None, key, reason))
             continue
         files.append(entry.file)
         works.append(work)

@@ -1,21 +1,24 @@
 """Works as published pages, hundreds at a time.
 
-Saving page by page takes seventy queries each. Here a chunk takes about ten, and leaves the tree
-and the rows as saving would, and Wagtail's search index soon after. What it does not make:
-revisions (the editor makes the first one), log entries and signals. Nothing of a work refers to
-other objects, so the reference index has nothing to hold.
+Saving page by page takes seventy queries each. Here a chunk takes about ten, and leaves the tree,
+the rows and the log as saving would, and Wagtail's search index soon after. What it does not
+make: revisions (the editor makes the first one) and signals. Nothing of a work refers to other
+objects, so the reference index has nothing to hold.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
+from uuid import UUID, uuid4
 
-from django.db.models import F
+from django.db.models import F, Model
 from django.utils.text import slugify
-from wagtail.models import Page
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import Page, PageLogEntry
 
 from knowledge.models import (
     LiteratureAbstract,
@@ -27,6 +30,7 @@ from knowledge.models.literature import year_of
 from knowledge.references import Abstract, Contributor
 
 from ..tasks import index_for_staff
+from .copying import Table, new_ids
 from .works import Provenance, Work
 
 __all__ = ["IndexIsFull", "insert", "lock"]
@@ -34,7 +38,6 @@ __all__ = ["IndexIsFull", "insert", "lock"]
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
 )
-_Row = TypeVar("_Row", LiteratureContributor, LiteratureAbstract)
 
 
 class IndexIsFull(Exception):
@@ -55,14 +58,27 @@ def insert(
         return
     paths = _paths(parent, len(works))
     slugs = _free_slugs(parent, [work.citation_key for work in works])
-    entries = [
-        _entry(parent, work, provenance(work), path, slug, now)
-        for work, path, slug in zip(works, paths, slugs, strict=True)
+    ids = new_ids(Page, len(works))
+    places = [
+        _Place(pk, path, slug, uuid4()) for pk, path, slug in zip(ids, paths, slugs, strict=True)
     ]
-    _insert_pages(entries)
-    _insert_rows(works, entries)
+    _copy_pages(parent, works, places, now)
+    _copy_works(parent, works, ids, provenance)
+    _copy_rows(LiteratureContributor(), Contributor, ids, [work.contributors for work in works])
+    _copy_rows(LiteratureAbstract(), Abstract, ids, [work.abstracts for work in works])
+    _copy_log(works, ids, now)
     Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + len(works))
-    index_for_staff.enqueue([entry.pk for entry in entries])
+    index_for_staff.enqueue(ids)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a new page stands, and what it is known by."""
+
+    pk: int
+    path: str
+    slug: str
+    translation_key: UUID
 
 
 def _paths(parent: Page, count: int) -> list[str]:
@@ -107,60 +123,103 @@ def _numbered(slug: str, number: int) -> str:
     return slug if number == 1 else f"{slug}-{number}"
 
 
-def _entry(
-    parent: Page, work: Work, provenance: Provenance, path: str, slug: str, now: datetime
-) -> LiteratureEntryPage:
-    entry = LiteratureEntryPage(
-        **work.values,
-        citation_key=work.citation_key,
-        year=year_of(work.values["issued"]),
-        verification=provenance.verification,
-        doi_verified=provenance.doi_verified,
-        draft_title=work.values["title"],
-        slug=slug,
+def _copy_pages(
+    parent: Page, works: Sequence[Work], places: Sequence[_Place], now: datetime
+) -> None:
+    blank = LiteratureEntryPage(
         locale_id=parent.locale_id,
-        path=path,
+        owner_id=getattr(get_active_log_context().user, "pk", None),
         depth=parent.depth + 1,
         live=True,
         first_published_at=now,
         last_published_at=now,
     )
-    entry.unique_key = entry.key_in_language()
-    entry.set_url_path(parent)
-    return entry
-
-
-def _insert_pages(entries: Sequence[LiteratureEntryPage]) -> None:
-    """Django refuses `bulk_create` for a model with a parent table: each table on its own."""
-    names = [field.attname for field in Page._meta.concrete_fields]
-    pages = Page.objects.bulk_create(
-        [Page(**{name: getattr(entry, name) for name in names}) for entry in entries]
+    # A new instance of the page type knows what one of the table of all pages does not.
+    page = Page(**{field.attname: getattr(blank, field.attname) for field in _fields(Page)})
+    table = Table(page, "id", "title", "draft_title", "path", "slug", "url_path", "translation_key")
+    table.copy(
+        {
+            "id": place.pk,
+            "title": work.values["title"],
+            "draft_title": work.values["title"],
+            "path": place.path,
+            "slug": place.slug,
+            "url_path": f"{parent.url_path}{place.slug}/",
+            "translation_key": place.translation_key,
+        }
+        for work, place in zip(works, places, strict=True)
     )
-    for entry, page in zip(entries, pages, strict=True):
-        entry.pk = entry.id = page.pk
-        entry._state.adding = False
-    manager: Any = LiteratureEntryPage._base_manager
-    fields = LiteratureEntryPage._meta.local_concrete_fields
-    manager._insert(entries, fields=fields, using=pages[0]._state.db)
 
 
-def _insert_rows(works: Sequence[Work], entries: Sequence[LiteratureEntryPage]) -> None:
-    people = (
-        _row(LiteratureContributor, Contributor.__slots__, entry, position, person)
-        for work, entry in zip(works, entries, strict=True)
-        for position, person in enumerate(work.contributors)
+def _fields(model: type[Model]) -> list[Any]:
+    return list(model._meta.concrete_fields)
+
+
+def _copy_works(
+    parent: Page,
+    works: Sequence[Work],
+    ids: Sequence[int],
+    provenance: Callable[[Work], Provenance],
+) -> None:
+    described = [name for name in works[0].values if name != "title"]
+    table = Table(
+        LiteratureEntryPage(),
+        "page_ptr_id",
+        "citation_key",
+        "unique_key",
+        "year",
+        "verification",
+        "doi_verified",
+        *described,
     )
-    abstracts = (
-        _row(LiteratureAbstract, Abstract.__slots__, entry, position, abstract)
-        for work, entry in zip(works, entries, strict=True)
-        for position, abstract in enumerate(work.abstracts)
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for work, pk in zip(works, ids, strict=True):
+            trust = provenance(work)
+            yield {
+                **work.values,
+                "page_ptr_id": pk,
+                "citation_key": work.citation_key,
+                "unique_key": f"{work.citation_key}:{parent.locale_id}",
+                "year": year_of(work.values["issued"]),
+                "verification": trust.verification,
+                "doi_verified": trust.doi_verified,
+            }
+
+    table.copy(rows())
+
+
+def _copy_rows(
+    blank: Model,
+    fact: type[Contributor | Abstract],
+    ids: Sequence[int],
+    facts: Sequence[Sequence[Contributor | Abstract]],
+) -> None:
+    """Child rows of the works `ids`, `facts` of each in their order."""
+    names = fact.__slots__
+    table = Table(blank, "entry_id", "sort_order", *names)
+    table.copy(
+        {
+            "entry_id": pk,
+            "sort_order": position,
+            **{name: getattr(each, name) for name in names},
+        }
+        for pk, several in zip(ids, facts, strict=True)
+        for position, each in enumerate(several)
     )
-    LiteratureContributor.objects.bulk_create(people)
-    LiteratureAbstract.objects.bulk_create(abstracts)
 
 
-def _row(
-    model: type[_Row], names: Iterable[str], entry: LiteratureEntryPage, position: int, fact: object
-) -> _Row:
-    values = {name: getattr(fact, name) for name in names}
-    return model(entry_id=entry.pk, sort_order=position, **values)
+def _copy_log(works: Sequence[Work], ids: Sequence[int], now: datetime) -> None:
+    """What Wagtail notes of every new page: who added it, and when."""
+    context = get_active_log_context()
+    blank = PageLogEntry(
+        content_type_id=LiteratureEntryPage().content_type_id,
+        action="wagtail.create",
+        timestamp=now,
+        uuid=context.uuid,
+        user_id=getattr(context.user, "pk", None),
+        content_changed=True,
+    )
+    Table(blank, "page_id", "label").copy(
+        {"page_id": pk, "label": work.values["title"]} for work, pk in zip(works, ids, strict=True)
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -113,17 +113,19 @@ def trouble(work: Work) -> str:
     """Why the work cannot be stored and what to do about it; "" if it can."""
     if not work.values["title"].strip():
         return "The entry has no title. Add one, and import the file again."
-    if work.values["type"] not in WorkType.values:
+    if work.values["type"] not in _TYPES:
         return f"Works of the type “{work.values['type']}” are not kept. Choose another type."
     if (year_of(work.values["issued"]) or 0) not in _YEARS:
         return f"The date “{work.values['issued']}” is out of range. Correct it."
+    texts = [work.values["title"], *work.values["extra"], *work.values["extra"].values()]
     for name, text, limit in _limited(work):
         if limit is not None and len(text) > limit:
             return (
                 f"“{name}” has {len(text)} characters, and {limit} fit. "
                 "Shorten it, and import the file again."
             )
-    if not _is_storable("".join(_texts(work))):
+        texts.append(text)
+    if not _is_storable("".join(texts)):
         return "The entry holds characters that no database can keep. Save the file as UTF-8."
     return ""
 
@@ -143,36 +145,32 @@ def _is_storable(text: str) -> bool:
 
 
 def _rights(text: str) -> str:
-    rights = LiteratureAbstract.Rights
-    return text if text in rights.values else rights.RESTRICTED.value
+    return text if text in _RIGHTS else LiteratureAbstract.Rights.RESTRICTED.value
+
+
+def _limits(model: type[models.Model], names: Iterable[str]) -> dict[str, int | None]:
+    return {name: getattr(model._meta.get_field(name), "max_length", None) for name in names}
+
+
+# Asked of every work: made once.
+_TYPES = frozenset(WorkType.values)
+_RIGHTS = frozenset(LiteratureAbstract.Rights.values)
+_OF_WORK = _limits(LiteratureEntryPage, _SAME)
+_OF_KEY = _limits(LiteratureEntryPage, ["citation_key"])["citation_key"]
+_OF_PERSON = _limits(LiteratureContributor, Contributor.__slots__)
+_OF_ABSTRACT = _limits(LiteratureAbstract, Abstract.__slots__)
 
 
 def _limited(work: Work) -> Iterator[tuple[str, str, int | None]]:
     """(name of the field, text, most characters or None) of every text of the work."""
-    yield "citation_key", work.citation_key, _limit(LiteratureEntryPage, "citation_key")
-    for name in _SAME:
-        yield name, work.values[name], _limit(LiteratureEntryPage, name)
+    yield "citation_key", work.citation_key, _OF_KEY
+    for name, limit in _OF_WORK.items():
+        yield name, work.values[name], limit
     for person in work.contributors:
-        for name in Contributor.__slots__:
-            yield (
-                f"{person.role}: {name}",
-                getattr(person, name),
-                _limit(LiteratureContributor, name),
-            )
+        for name, limit in _OF_PERSON.items():
+            if text := getattr(person, name):
+                yield f"{person.role}: {name}", text, limit
     for abstract in work.abstracts:
-        for name in Abstract.__slots__:
-            yield f"abstract: {name}", getattr(abstract, name), _limit(LiteratureAbstract, name)
-
-
-def _limit(model: type[models.Model], name: str) -> int | None:
-    limit: int | None = getattr(model._meta.get_field(name), "max_length", None)
-    return limit
-
-
-def _texts(work: Work) -> Iterator[str]:
-    yield work.values["title"]
-    for _name, text, _most in _limited(work):
-        yield text
-    for name, text in work.values["extra"].items():
-        yield name
-        yield text
+        for name, limit in _OF_ABSTRACT.items():
+            if text := getattr(abstract, name):
+                yield f"abstract: {name}", text, limit

@@ -170,6 +170,7 @@ class _Fields:
             abstracts=self._abstracts(language),
             keywords=self._keywords(),
             extra=self._rest(),
+            line=entry.line,
         )
 
     def _title(self, name: str, subname: str) -> str:

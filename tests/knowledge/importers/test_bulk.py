@@ -9,11 +9,16 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError
 from django.test import Client
-from wagtail.models import Page, ReferenceIndex
+from wagtail.log_actions import LogContext
+from wagtail.models import Page, PageLogEntry, ReferenceIndex
+from wagtail.search.models import IndexEntry
 
+from cms.models import Mark, Record
+from cms.records.rebuild import check
 from knowledge.importers import bulk, import_references
 from knowledge.models import LiteratureEntryPage, LiteratureIndexPage
-from tests.content import Tree, add_work, publish
+from knowledge.references import Contributor
+from tests.content import Tree, add_work, build_work, publish
 from tests.knowledge.importers.references import demo_entries, entries, many, reference
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +135,62 @@ def test_the_reference_index_is_what_a_rebuild_makes_of_it(tree: Tree) -> None:
 
     after = set(ReferenceIndex.objects.values_list("object_id", "to_object_id", "model_path"))
     assert after == before
+
+
+def left_by(page: LiteratureEntryPage) -> dict[str, Any]:
+    """What Wagtail and the records keep of a work beside its own rows."""
+    log = PageLogEntry.objects.filter(page_id=page.pk, action="wagtail.create")
+    return {
+        "log": [
+            (entry.label == page.title, entry.content_changed, entry.content_type_id, entry.user_id)
+            for entry in log
+        ],
+        "owner": page.owner_id,
+        "references": ReferenceIndex.objects.filter(object_id=str(page.pk)).count(),
+        "marks": set(Mark.objects.filter(key=page.pk).values_list("source", flat=True)),
+        "index": IndexEntry.objects.filter(object_id=str(page.pk)).count(),
+    }
+
+
+def test_an_import_leaves_what_a_person_who_adds_a_page_leaves(
+    tree: Tree, django_user_model: Any
+) -> None:
+    # Given a work that somebody added, and the same person's import
+    person = django_user_model.objects.create_user("importer")
+    with LogContext(user=person):
+        index = LiteratureIndexPage.objects.get(pk=tree.literature["de"].pk)
+        added = index.add_child(instance=build_work(citation_key="added", owner=person))
+        import_references(entries(reference("x")), after_commit=lambda: None)
+    imported = LiteratureEntryPage.objects.get(citation_key="x")
+
+    # Then
+    assert left_by(imported) == left_by(added)
+    assert left_by(imported)["log"] == [(True, True, imported.content_type_id, person.pk)]
+
+
+def test_one_mark_is_enough_for_a_work_and_its_rows(committed_tree: Tree) -> None:
+    import_references(many(3), after_commit=lambda: None)
+
+    pages = LiteratureEntryPage.objects.values_list("pk", flat=True)
+    assert Mark.objects.filter(source="page", key__in=pages).count() == 3
+
+
+def test_texts_come_through_as_they_are(tree: Tree) -> None:
+    title = 'Tab\tand "quotes", {braces}, back\\slash \\N, NULL'
+    person = Contributor(role="author", literal="Line\nbreak \\. end", family="")
+    extra = {"note": 'a "b" \\ c', "keywords": "ü; €; 𝔘"}
+
+    import_references(entries(reference(title=title, contributors=(person,), extra=extra)))
+
+    work = LiteratureEntryPage.objects.get()
+    record = Record.objects.get(key=work.translation_key)
+    assert (work.title, work.contributors.get().literal, work.extra) == (
+        title,
+        person.literal,
+        extra,
+    )
+    assert (record.data["title"], record.data["extra"]) == (title, extra)
+    assert check().clean
 
 
 def test_a_chunk_that_met_an_editors_new_page_is_tried_again(

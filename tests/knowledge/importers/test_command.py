@@ -43,6 +43,14 @@ def test_it_reports_rejected_entries_with_their_line(tree: Tree, tmp_path: Path)
     assert (rejected["file"], rejected["line"], rejected["key"]) == (str(source), 4, "empty2020")
 
 
+def test_what_cannot_be_stored_is_reported_with_its_line_too(tree: Tree, tmp_path: Path) -> None:
+    source = tmp_path / "works.bib"
+    untitled = "@book{untitled2020,\n  author = {Porter, Michael},\n  year = {2020}\n}\n"
+    source.write_text(f"{GOOD}\n\n{untitled}")
+
+    assert f"{source}:4: untitled2020: The entry has no title." in run(source)
+
+
 def test_a_dry_run_writes_nothing(tree: Tree) -> None:
     assert "140 would be added" in run(LITERATURE, "--dry-run")
     assert not LiteratureEntryPage.objects.exists()
