@@ -30,7 +30,8 @@ class Text:
     `language` says whose language the text is in: the "record"'s, the "work"'s (the item's own
     `language`), or "none" (names, identifiers: never stemmed). `words` gives the text where it
     is not a plain string; `texts` gives several, each with its language. What is not `quoted`
-    helps to find an item and is never shown, not even as a highlight.
+    helps to find an item and is never shown, not even as a highlight. A query may be about this
+    text alone if it is preceded by one of `prefixes` and a colon, as in `author:porter`.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Text:
     words: Callable[[Data], str] | None = None
     texts: Callable[[Data], Texts] | None = None
     quoted: bool = True
+    prefixes: tuple[str, ...] = ()
 
     def of(self, data: Data, locale: str) -> Iterator[tuple[str, str]]:
         """(language, text) for each non-empty text of this field."""
@@ -55,7 +57,11 @@ class Text:
 class Filter:
     """A public filter parameter, which may be a facet, too.
 
-    `values` gives the item's values (strings, integers or booleans) for it.
+    `values` gives the item's values (strings, integers or booleans) for it. They are shown as
+    `label_of` says, or by the titles of the items whose ids they are (`references`), or as they
+    are. A query may hold the filter itself, after one of `prefixes` and a colon, as in
+    `year:2015..2020`. Of items alike, those with the value that a reader prefers come first
+    (`preferable`).
     """
 
     name: str
@@ -64,6 +70,10 @@ class Filter:
     role: Role = "keyword"
     facet: bool = False
     operators: tuple[Operator, ...] = ("exact", "in")
+    label_of: Callable[[Any], str] | None = None
+    references: bool = False
+    prefixes: tuple[str, ...] = ()
+    preferable: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,8 +101,15 @@ class Kind:
     filters: tuple[Filter, ...] = ()
     # Keys of `data` that hold ids of other items; rendering joins their title and address.
     references: tuple[str, ...] = ()
+    # What identifies an item elsewhere, as pairs of a scheme and a value: ("doi", "10.1000/182").
+    identifiers: Callable[[Data], Iterable[tuple[str, str]]] = lambda data: ()
     # Keys of `data` that hold the id of a document; what is said of the file is joined as well.
     documents: tuple[str, ...] = ()
+    # Keys of `data` that hold a stream of blocks.
+    bodies: tuple[str, ...] = ("body",)
+    # Where `data` holds an image as `{"image": id, "alt": text}` or null: a key, or for a key of
+    # each of its rows both with a dot between (`partners.logo`).
+    images: tuple[str, ...] = ()
     order: str = "title"
     hit_template: str = "search/hits/default.html"
     formats: tuple[str, ...] = ()

@@ -7,14 +7,19 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.api.errors import nothing_here
+from cms.sitemaps import sitemap, sitemap_index
 from cms.views import entrance, image_file
-from config import health
+from config import health, robots
 from config.api import content_urls, wagtail_v2, wagtail_v3
 from search import urls as search_urls
 
 urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("robots.txt", robots.robots),
+    path("favicon.ico", robots.favicon),
+    path("sitemap.xml", sitemap_index, name="sitemaps"),
+    path("sitemap-<int:number>.xml", sitemap, name="sitemap"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", wagtail_v2.urls),

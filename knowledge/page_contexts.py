@@ -11,19 +11,20 @@ from django.db.models.fields.json import KT
 from django.http import HttpRequest
 
 from cms.addresses import Neighbours
-from cms.blocks.files import public_documents
+from cms.blocks.files import public_documents, shown_images
 from cms.records.models import Record, Sequence
 from cms.render import page_context_for
 from knowledge.citation import cite
+from knowledge.cluster_view import by_phase, in_language, related
 from knowledge.kinds import CLUSTERS, HANDOUTS, LITERATURE
 from knowledge.models import (
+    ClusterContact,
     ClusterIndexPage,
     ClusterProfilePage,
     HandoutIndexPage,
     HandoutPage,
     LiteratureEntryPage,
     LiteratureIndexPage,
-    PartnerCountry,
 )
 from knowledge.models.work_types import WorkType
 from search import browse
@@ -102,14 +103,19 @@ def _choices(request: HttpRequest, name: str, labels: Mapping[str, str]) -> list
 
 @page_context_for(ClusterProfilePage)
 def cluster_profile(page: Any, request: HttpRequest, context: Mapping[str, Any]) -> Context:
-    """The field of technology, and the target countries by phase."""
+    """Field of technology, countries by phase, sourced facts, what names the cluster, contacts."""
     data = context["facts"]
-    order = {phase: n for n, phase in enumerate(PartnerCountry.Phase.values)}
-    rows = sorted(data["partner_countries"], key=lambda row: order.get(row["phase"], len(order)))
+    reader, indexes = context["reader"], context["frame"].indexes
     keys = data["technology_field"]
+    named_by = related((HANDOUTS, LITERATURE), str(page.translation_key), reader, indexes)
     return {
-        "fields": Neighbours(context["reader"], keys).of(keys),
-        "countries": rows,
+        "fields": Neighbours(reader, keys).of(keys),
+        "countries": by_phase(data["partner_countries"]),
+        "sourced_facts": in_language(data["facts"], reader),
+        "handouts": named_by[HANDOUTS.name],
+        "works": named_by[LITERATURE.name],
+        "contacts": list(ClusterContact.objects.shown().of_cluster(page.translation_key)),
+        "logo": shown_images({page.logo_id}).get(page.logo_id) if page.logo_id else None,
     }
 
 

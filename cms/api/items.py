@@ -9,6 +9,7 @@ from wagtail.models import Site
 
 from cms.api.bodies import render_body
 from cms.api.links import Links
+from cms.api.pictures import join_pictures, pictures
 from cms.blocks.stream import references
 from cms.kinds import kinds
 from cms.records.models import Record
@@ -35,10 +36,17 @@ def render_items(
     """
     batch = [(record, kinds[record.kind].public(record.data or {})) for record in records]
     base = root_url()
-    found = references(block for _, data in batch for block in data.get("body", []))
+    found = references(
+        block
+        for record, data in batch
+        for name in kinds[record.kind].bodies
+        for block in data.get(name, [])
+    )
     for record, data in batch:
-        files = (data.get(name) for name in kinds[record.kind].documents)
+        kind = kinds[record.kind]
+        files = (data.get(name) for name in kind.documents)
         found.documents.update(file for file in files if file is not None)
+        found.images.update(pictures(data, kind.images))
     links = Links(
         locale,
         base,
@@ -77,15 +85,15 @@ def _envelope(record: Record, data: Mapping[str, Any], locale: str, base: str) -
 
 
 def _fields(record: Record, data: Mapping[str, Any], links: Links) -> Item:
-    others = kinds[record.kind].references
+    kind = kinds[record.kind]
     item: Item = {}
-    for name, value in data.items():
-        if name in others:
+    for name, value in join_pictures(data, kind.images, links).items():
+        if name in kind.references:
             found = (links.reference(key) for key in value)
             item[name] = [reference for reference in found if reference is not None]
-        elif name in kinds[record.kind].documents:
+        elif name in kind.documents:
             item[name] = links.document(value) if value is not None else None
-        elif name == "body":
+        elif name in kind.bodies:
             item[name] = list(render_body(value, links))
         elif name not in ("title", "translation"):
             item[name] = value

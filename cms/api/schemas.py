@@ -19,6 +19,16 @@ class Translation(Schema):
     of: str
 
 
+class Picture(Schema):
+    """An image in its original size, in pixels."""
+
+    id: int
+    url: Annotated[str, Field(description="Absolute address of the file")]
+    alt: Annotated[str, Field(description="What it shows")]
+    width: int
+    height: int
+
+
 class Item(Schema):
     """The envelope of every item."""
 
@@ -33,4 +43,4 @@ class Item(Schema):
     highlights: dict[str, list[str]] | None = None
 
 
-__all__ = ["Block", "Item", "Reference", "Translation"]
+__all__ = ["Block", "Item", "Picture", "Reference", "Translation"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,12 +14,15 @@ from home.models import (
     HomePage,
     ProgrammeAim,
     ProgrammePage,
+    ProgrammePartner,
     ProgrammeTheme,
-    StandardPage,
+    TeamMember,
+    TeamOrganisation,
+    TeamPage,
 )
 
 from .texts import Text
-from .texts.about import ABOUT
+from .texts.about import ABOUT, OFFICES, PARTNERS, ROLE
 from .texts.home import HOME
 from .texts.programme import AIMS, ARCHIVE_NOTICE, PROGRAMME
 
@@ -44,12 +47,33 @@ def fill_home(page: HomePage, language: str, linked: Mapping[str, int]) -> None:
 
 
 def about_pages() -> Pair:
-    """Who carried out the research."""
-    german, english = (
-        StandardPage(show_in_menus=True, body=_body("about", text), **_values(text))
-        for text in (ABOUT[language] for language in LANGUAGES)
-    )
+    """Who carried out the research: offices and organisations, no people."""
+    german, english = (_team(language) for language in LANGUAGES)
     return german, english
+
+
+def _team(language: str) -> TeamPage:
+    text = ABOUT[language]
+    page: Any = TeamPage(show_in_menus=True, body=_body("about", text), **_values(text))
+    page.people = [
+        TeamMember(name=name, role=role, sort_order=n, translation_key=_key("office", n))
+        for n, (name, role) in enumerate(OFFICES[language])
+    ]
+    page.organisations = _partners(TeamOrganisation, language)
+    team: TeamPage = page
+    return team
+
+
+def _partners(build: Callable[..., Any], language: str) -> list[Any]:
+    return [
+        build(
+            name=name,
+            role=f"{ROLE[language]}, {seat}",
+            sort_order=n,
+            translation_key=_key(f"partner:{build.__name__}", n),
+        )
+        for n, (name, seat) in enumerate(PARTNERS[language])
+    ]
 
 
 def programme_pages(facts: Mapping[str, Any], themes: Sequence[Concept]) -> Pair:
@@ -84,6 +108,7 @@ def _programme(language: str, facts: Mapping[str, Any], themes: Sequence[Concept
         )
         for n, row in enumerate(facts["rounds"])
     ]
+    page.partners = _partners(ProgrammePartner, language)
     programme: ProgrammePage = page
     return programme
 

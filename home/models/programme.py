@@ -13,6 +13,9 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from cms.blocks import BodyBlock
 from cms.pages import ContentPage
 from cms.vocabulary.models import Concept
+from home.blocks import VideoStreamBlock
+
+from .rows import Organisation
 
 
 class ProgrammePage(ContentPage):
@@ -24,6 +27,12 @@ class ProgrammePage(ContentPage):
 
     introduction = models.TextField(_("introduction"), blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    video = StreamField(
+        VideoStreamBlock(),
+        verbose_name=_("video"),
+        blank=True,
+        help_text=_("Nothing is loaded from its provider before the reader asks for it."),
+    )
     funder = models.CharField(_("funder"), max_length=200, blank=True)
     status = models.CharField(
         _("status"), max_length=20, choices=Status.choices, default=Status.RUNNING
@@ -36,10 +45,12 @@ class ProgrammePage(ContentPage):
     content_panels = [
         *ContentPage.content_panels,
         FieldPanel("introduction"),
+        FieldPanel("video"),
         FieldPanel("body"),
         InlinePanel("aims", heading=_("Aims")),
         InlinePanel("themes", heading=_("Themes")),
         InlinePanel("rounds", heading=_("Call rounds")),
+        InlinePanel("partners", heading=_("Partners")),
         MultiFieldPanel(
             [
                 FieldPanel("funder"),
@@ -54,11 +65,14 @@ class ProgrammePage(ContentPage):
         *ContentPage.search_fields,
         index.SearchField("introduction"),
         index.SearchField("body"),
+        index.SearchField("video"),
         index.RelatedFields("aims", [index.SearchField("text")]),
+        index.RelatedFields("partners", [index.SearchField("name"), index.SearchField("role")]),
     ]
     api_fields = [
         APIField("introduction"),
         APIField("body"),
+        APIField("video"),
         APIField("funder"),
         APIField("status"),
         APIField("end_date"),
@@ -66,12 +80,15 @@ class ProgrammePage(ContentPage):
         APIField("aims"),
         APIField("themes"),
         APIField("rounds"),
+        APIField("partners"),
     ]
     override_translatable_fields = [
         *ContentPage.override_translatable_fields,
         TranslatableField("introduction"),
         TranslatableField("body"),
+        TranslatableField("video"),
         TranslatableField("aims"),
+        TranslatableField("partners"),
         TranslatableField("archive_notice"),
         SynchronizedField("funder"),
         SynchronizedField("status"),
@@ -156,3 +173,14 @@ class CallRound(Orderable):
 
     def __str__(self) -> str:
         return f"{self.number} ({self.start_year})"
+
+
+class ProgrammePartner(Organisation):
+    """An organisation that carries the programme, in the order of the page."""
+
+    page = ParentalKey(ProgrammePage, on_delete=models.CASCADE, related_name="partners")
+
+    class Meta(Organisation.Meta):
+        abstract = False
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")

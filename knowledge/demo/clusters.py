@@ -86,6 +86,7 @@ def _profile(cluster: Facts, field: Concept) -> ClusterProfilePage:
         PartnerCountry(
             country=row["iso"],
             region=row.get("region", ""),
+            partner=row.get("partner", ""),
             phase=row.get("phase", ""),
             source=_source(row),
             confidence=row["confidence"],
@@ -93,15 +94,19 @@ def _profile(cluster: Facts, field: Concept) -> ClusterProfilePage:
         )
         for n, row in enumerate(cluster["partner_countries"])
     ]
+    rows = [*cluster["facts"], *_further_facts(project, location)]
     page.facts = [
         SourcedFact(
             field=row["field"],
-            value=_text(row["value"]),
+            value=value,
+            language=language,
             source=_source(row),
             confidence=row["confidence"],
             sort_order=n,
         )
-        for n, row in enumerate([*cluster["facts"], *_further_facts(project, location)])
+        for n, (row, language, value) in enumerate(
+            (row, language, value) for row in rows for language, value in _values(row["value"])
+        )
     ]
     profile: ClusterProfilePage = page
     return profile
@@ -128,6 +133,14 @@ def _further_facts(project: Facts, location: Facts) -> Iterator[dict[str, Any]]:
 def _source(row: Facts) -> str:
     """Where a fact is from; nothing where it is not known, which its confidence says."""
     return "" if row["source"] == MEMORY else str(row["source"])
+
+
+def _values(value: Any) -> Iterator[tuple[str, str]]:
+    """(language, text) of a fact: one without a language, or one for each that it is given in."""
+    if isinstance(value, dict):
+        yield from value.items()
+    else:
+        yield "", _text(value)
 
 
 def _text(value: Any) -> str:

@@ -11,6 +11,7 @@ from django.conf import settings
 from wagtail.models import Locale
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from cms.translations.pairing import pair
 from cms.vocabulary.models import Concept
 from knowledge.models import LiteratureConcept, LiteratureEntryPage
 
@@ -56,7 +57,7 @@ def summarise() -> int:
 
     Only the summary is translated; all else of a work is the same in every language.
     """
-    translations: list[int] = []
+    translations: list[tuple[LiteratureEntryPage, LiteratureEntryPage]] = []
     # Each child row would make a background task of its own; `refer` does all at once.
     with disable_reference_index_auto_update():
         for key, texts in summaries().items():
@@ -65,8 +66,9 @@ def summarise() -> int:
                 if language == settings.LANGUAGE_CODE:
                     LiteratureEntryPage.objects.filter(pk=original.pk).update(summary=text)
                 elif (page := _translation(original, language, text)) is not None:
-                    translations.append(page.pk)
-    refer(LiteratureEntryPage.objects.filter(pk__in=translations))
+                    translations.append((original, page))
+        pair(translations)
+    refer(LiteratureEntryPage.objects.filter(pk__in=[page.pk for _, page in translations]))
     return len(translations)
 
 

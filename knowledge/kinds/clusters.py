@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 
-from cms.api.schemas import Block, Reference
+from cms.api.schemas import Block, Picture, Reference
 from cms.blocks.stream import stream_data, stream_words
 from cms.kinds import Data, Filter, Kind, Source, Text, kinds
 from cms.page_kind import PAGES, PageFields, page_data
@@ -19,14 +19,18 @@ from .values import given
 class Country(Schema):
     country: str
     region: str
+    partner: str
     phase: str
     source: str
     confidence: str
 
 
 class Fact(Schema):
+    """`language` is that of the value; empty where it is the same in every language."""
+
     field: str
     value: str
+    language: str
     source: str
     confidence: str
 
@@ -49,6 +53,8 @@ class ClusterFields(Schema):
     description: str
     round: int | None
     start_year: int | None
+    end_year: int | None
+    logo: Picture | None
     technology_field: list[Reference]
     states: list[str]
     city: str
@@ -75,6 +81,8 @@ def _cluster(page: ClusterProfilePage, locale: str) -> dict[str, Any]:
         "description": page.search_description,
         "round": page.round,
         "start_year": page.start_year,
+        "end_year": page.end_year,
+        "logo": {"image": page.logo_id, "alt": page.title} if page.logo_id else None,
         "technology_field": [str(page.technology_field.uuid)] if page.technology_field else [],
         "states": list(page.states),
         "city": page.city,
@@ -102,6 +110,11 @@ def _project_words(data: Data) -> str:
     return " ".join((project.get("acronym", ""), project.get("title", ""))).strip()
 
 
+def _partners(data: Data) -> str:
+    rows = data["partner_countries"]
+    return " ".join(filter(None, (row.get(name) for row in rows for name in ("partner", "region"))))
+
+
 CLUSTERS = kinds.register(
     Kind(
         name="clusters",
@@ -111,6 +124,7 @@ CLUSTERS = kinds.register(
             Text("project", "B", words=_project_words),
             Text("city", "C", "none"),
             Text("states", "C", "none", words=lambda data: " ".join(data["states"])),
+            Text("partners", "C", "none", words=_partners),
             Text("introduction", "C"),
             Text("body", words=lambda data: stream_words(data["body"])),
         ),
@@ -131,6 +145,7 @@ CLUSTERS = kinds.register(
             ),
         ),
         references=("technology_field",),
+        images=("logo",),
         hit_template="search/hits/cluster.html",
     )
 )

@@ -1,6 +1,8 @@
 """Cluster profiles, handouts and literature."""
 
-from .clusters import ClusterIndexPage, ClusterProfilePage, PartnerCountry, SourcedFact
+from .cluster_contacts import ClusterContact
+from .cluster_rows import Confidence, PartnerCountry, SourcedFact
+from .clusters import ClusterIndexPage, ClusterProfilePage
 from .handouts import HandoutCluster, HandoutIndexPage, HandoutPage, HandoutTheme
 from .literature import LiteratureEntryPage, LiteratureIndexPage
 from .literature_rows import (
@@ -11,8 +13,10 @@ from .literature_rows import (
 )
 
 __all__ = [
+    "ClusterContact",
     "ClusterIndexPage",
     "ClusterProfilePage",
+    "Confidence",
     "HandoutCluster",
     "HandoutIndexPage",
     "HandoutPage",

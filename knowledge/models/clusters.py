@@ -4,11 +4,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
-from wagtail.models import Orderable
+from wagtail.images import get_image_model_string
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -16,12 +15,6 @@ from cms.blocks import BodyBlock
 from cms.fallback import FallbackIndexMixin
 from cms.pages import ContentPage
 from cms.vocabulary.models import Concept
-
-
-class Confidence(models.TextChoices):
-    HIGH = "high", _("stated by the source")
-    MEDIUM = "medium", _("read from the context")
-    MEMORY = "memory", _("unverified")
 
 
 class ClusterIndexPage(FallbackIndexMixin, ContentPage):
@@ -50,6 +43,16 @@ class ClusterProfilePage(ContentPage):
 
     round = models.PositiveSmallIntegerField(_("call round"), null=True, blank=True)
     start_year = models.PositiveSmallIntegerField(_("start year"), null=True, blank=True)
+    end_year = models.PositiveSmallIntegerField(_("end year"), null=True, blank=True)
+    # What the logo says is the title, which stands beside it.
+    logo = models.ForeignKey(
+        get_image_model_string(),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("logo"),
+    )
     technology_field = models.ForeignKey(
         Concept,
         null=True,
@@ -96,8 +99,10 @@ class ClusterProfilePage(ContentPage):
             [
                 FieldPanel("round"),
                 FieldPanel("start_year"),
+                FieldPanel("end_year"),
                 FieldPanel("technology_field"),
                 FieldPanel("website"),
+                FieldPanel("logo"),
             ],
             heading=_("Funding"),
         ),
@@ -131,11 +136,14 @@ class ClusterProfilePage(ContentPage):
         index.SearchField("project_title"),
         index.SearchField("project_acronym"),
         index.SearchField("city"),
+        index.RelatedFields("partner_countries", [index.SearchField("partner")]),
         index.FilterField("round"),
     ]
     api_fields = [
         APIField("round"),
         APIField("start_year"),
+        APIField("end_year"),
+        APIField("logo"),
         APIField("technology_field"),
         APIField("states"),
         APIField("city"),
@@ -158,6 +166,8 @@ class ClusterProfilePage(ContentPage):
             for name in (
                 "round",
                 "start_year",
+                "end_year",
+                "logo",
                 "technology_field",
                 "states",
                 "city",
@@ -182,78 +192,3 @@ class ClusterProfilePage(ContentPage):
     class Meta:
         verbose_name = _("cluster profile")
         verbose_name_plural = _("cluster profiles")
-
-
-class PartnerCountry(Orderable):
-    """A country that the cluster works with, and in which phase."""
-
-    class Phase(models.TextChoices):
-        CONCEPT = "concept", _("concept phase")
-        IMPLEMENTATION = "implementation", _("implementation phase")
-
-    page = ParentalKey(
-        ClusterProfilePage, on_delete=models.CASCADE, related_name="partner_countries"
-    )
-    country = models.CharField(
-        _("country"), max_length=2, help_text=_("Two letters (ISO 3166-1): CA, BR.")
-    )
-    region = models.CharField(_("region"), max_length=200, blank=True)
-    phase = models.CharField(_("phase"), max_length=20, choices=Phase.choices, blank=True)
-    source = models.CharField(_("source"), max_length=500, blank=True)
-    confidence = models.CharField(
-        _("confidence"), max_length=10, choices=Confidence.choices, blank=True
-    )
-
-    panels = [
-        FieldPanel("country"),
-        FieldPanel("region"),
-        FieldPanel("phase"),
-        FieldPanel("source"),
-        FieldPanel("confidence"),
-    ]
-    api_fields = [
-        APIField("country"),
-        APIField("region"),
-        APIField("phase"),
-        APIField("source"),
-        APIField("confidence"),
-    ]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("target country")
-        verbose_name_plural = _("target countries")
-
-    def __str__(self) -> str:
-        return self.country
-
-
-class SourcedFact(Orderable):
-    """Where a fact of the profile comes from, and how sure it is."""
-
-    page = ParentalKey(ClusterProfilePage, on_delete=models.CASCADE, related_name="facts")
-    field = models.CharField(_("fact"), max_length=60)
-    value = models.CharField(_("value"), max_length=500)
-    source = models.CharField(_("source"), max_length=500, blank=True)
-    confidence = models.CharField(
-        _("confidence"), max_length=10, choices=Confidence.choices, blank=True
-    )
-
-    panels = [
-        FieldPanel("field"),
-        FieldPanel("value"),
-        FieldPanel("source"),
-        FieldPanel("confidence"),
-    ]
-    api_fields = [
-        APIField("field"),
-        APIField("value"),
-        APIField("source"),
-        APIField("confidence"),
-    ]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("fact")
-        verbose_name_plural = _("facts")
-
-    def __str__(self) -> str:
-        return f"{self.field}: {self.value}"

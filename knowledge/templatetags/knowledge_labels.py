@@ -9,13 +9,13 @@ from django import template
 
 from knowledge import labels
 from knowledge.kinds import person_name
-from knowledge.models import HandoutPage, LiteratureEntryPage, PartnerCountry
-from knowledge.models.clusters import Confidence
+from knowledge.models import Confidence, HandoutPage, LiteratureEntryPage, PartnerCountry
 from knowledge.models.work_types import WorkType
 
 register = template.Library()
 register.filter("country_name", labels.country_name)
 register.filter("fact_name", labels.fact_name)
+register.filter("fact_value", labels.fact_value)
 register.filter("role_name", labels.role_name)
 register.filter("language_name", labels.language_name)
 
@@ -47,6 +47,11 @@ def phase_name(value: str) -> str:
 @register.filter
 def confidence_name(value: str) -> str:
     return _label(Confidence.choices, value)
+
+
+@register.filter
+def place_name(location: Mapping[str, float]) -> str:
+    return labels.place_name(location["latitude"], location["longitude"])
 
 
 @register.filter

@@ -1,7 +1,39 @@
-"""The page about those who carried out the research."""
+"""The page about those who carried out the research.
+
+Offices in place of people: the demo names nobody.
+"""
 
 from . import Text, Texts
 
+# Name and role of each office, in the same order in both languages.
+OFFICES = {
+    "de": (
+        ("Programmbüro", "Ansprechstelle für die Cluster und Netzwerke"),
+        ("Arbeitsgruppe Daten und Netzwerkanalyse", "Datenbasis, Netzwerkkarten, Partnerwahl"),
+        ("Arbeitsgruppe Wissenstransfer", "Handreichungen und Erfahrungsaustausch"),
+        ("Redaktion der Literatursammlung", "Auswahl, Zusammenfassungen, Nachweise"),
+    ),
+    "en": (
+        ("Programme office", "First contact for clusters and networks"),
+        ("Working group on data and network analysis", "Data base, network maps, partner choice"),
+        ("Working group on knowledge transfer", "Handouts and the exchange of experience"),
+        ("Editors of the literature collection", "Selection, summaries, references"),
+    ),
+}
+# Name and seat of each partner, who all carried out the research.
+PARTNERS = {
+    "de": (
+        ("Centre for Regional and Innovation Economics (CRIE), Universität Bremen", "Bremen"),
+        ("Institut für Weltwirtschaft (IfW)", "Kiel"),
+        ("Technopolis Deutschland GmbH", "Frankfurt am Main"),
+    ),
+    "en": (
+        ("Centre for Regional and Innovation Economics (CRIE), University of Bremen", "Bremen"),
+        ("Kiel Institute for the World Economy (IfW)", "Kiel"),
+        ("Technopolis Deutschland GmbH", "Frankfurt am Main"),
+    ),
+}
+ROLE = {"de": "Begleitforschung", "en": "Accompanying research"}
 ABOUT: Texts = {
     "de": Text(
         title="Über uns",
@@ -11,16 +43,9 @@ ABOUT: Texts = {
         introduction="InterSpiN+ war ein gemeinsames Vorhaben von drei Partnern. Zehn Menschen "
         "haben die Cluster begleitet, Daten zusammengetragen und ihre Ergebnisse weitergegeben.",
         blocks=(
-            ("heading", "Drei Partner"),
             (
                 "text",
-                "<ul>"
-                "<li><b>Centre for Regional and Innovation Economics (CRIE)</b>, Universität "
-                "Bremen</li>"
-                "<li><b>Institut für Weltwirtschaft (IfW)</b>, Kiel</li>"
-                "<li><b>Technopolis Deutschland GmbH</b>, Frankfurt am Main</li>"
-                "</ul>"
-                "<p>Sie haben die Fragen der Begleitforschung gemeinsam bearbeitet und den "
+                "<p>Die Partner haben die Fragen der Begleitforschung gemeinsam bearbeitet und den "
                 "Erfahrungsaustausch der Cluster organisiert.</p>",
             ),
             ("heading", "Wie wir mit Angaben umgehen"),
@@ -42,16 +67,9 @@ ABOUT: Texts = {
         introduction="InterSpiN+ was a joint undertaking of three partners. Ten people followed "
         "the clusters, gathered data and passed on what they found.",
         blocks=(
-            ("heading", "Three partners"),
             (
                 "text",
-                "<ul>"
-                "<li><b>Centre for Regional and Innovation Economics (CRIE)</b>, University of "
-                "Bremen</li>"
-                "<li><b>Kiel Institute for the World Economy (IfW)</b>, Kiel</li>"
-                "<li><b>Technopolis Deutschland GmbH</b>, Frankfurt am Main</li>"
-                "</ul>"
-                "<p>Together they worked on the questions of the accompanying research and "
+                "<p>Together the partners worked on the questions of the accompanying research and "
                 "organised the exchange of experience among the clusters.</p>",
             ),
             ("heading", "How we treat facts"),

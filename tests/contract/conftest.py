@@ -1,4 +1,4 @@
-"""Golden files: what the content API gives out for each block, kept beside the tests."""
+"""Golden files: what the content API gives out, kept beside the tests."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from typing import Any
 
 import pytest
 
-HERE = Path(__file__).parent
 UPDATE = "GOLDEN_UPDATE"
 
 
 @pytest.fixture
-def golden() -> Callable[[str, Any], None]:
+def golden(request: pytest.FixtureRequest) -> Callable[[str, Any], None]:
     """`golden(name, found)` compares with `<name>.json`; with GOLDEN_UPDATE=1 it writes it."""
 
     def compare(name: str, found: Any) -> None:
-        path = HERE / f"{name}.json"
+        path = Path(request.path).parent / f"{name}.json"
         if os.environ.get(UPDATE) == "1":
             text = json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True)
             path.write_text(f"{text}\n", encoding="utf-8")
