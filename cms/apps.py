@@ -23,6 +23,6 @@ class CmsConfig(AppConfig):
         from cms.vocabulary import kind  # noqa: F401
 
         guard_synchronisation()
-        autodiscover_modules("kinds", "page_contexts")
+        autodiscover_modules("kinds", "page_contexts", "duties")
         # Triggers name columns, so they are laid anew after every migration.
         post_migrate.connect(_install_triggers, sender=self, dispatch_uid="cms.triggers")

@@ -49,6 +49,7 @@ class LanguageLink:
 class Frame:
     """What surrounds the content of a page. Addresses are paths, those of `alternates` absolute.
 
+    `canonical` is the absolute address of the original where the page has only its text.
     `indexes` gives, for every index that shows what has no translation, its path in each other
     language and the one in the reader's.
     """
@@ -59,6 +60,7 @@ class Frame:
     breadcrumbs: list[Link] = field(default_factory=list)
     languages: list[LanguageLink] = field(default_factory=list)
     alternates: list[tuple[str, str]] = field(default_factory=list)
+    canonical: str = ""
     indexes: dict[str, str] = field(default_factory=dict)
     record: Record | None = None
 
@@ -98,6 +100,7 @@ def _build(request: HttpRequest, place: Any, page: Any) -> Frame:
         languages=_languages(nodes, page, reader, site.root_page.translation_key),
         breadcrumbs=_breadcrumbs(nodes, place, page),
         alternates=_alternates(nodes, page, place),
+        canonical=_canonical(nodes, page),
         indexes=nodes.indexes(reader),
         record=nodes.of_page(page) if page else None,
     )
@@ -216,15 +219,28 @@ def _in_language(nodes: _Nodes, page: Any, code: str) -> str:
 
 def _alternates(nodes: _Nodes, page: Any, place: Any) -> list[tuple[str, str]]:
     """(hreflang, absolute address) of the live translations; none for what stands in for one."""
-    if page is None or place is not page:
+    if page is None or place is not page or _shows_original(nodes.of_page(page)):
         return []
     base = root_url()
     found = [
-        (code, base + path)
+        (code, base + record.path)
         for code in locales.codes()
-        if (path := nodes.path(page.translation_key, code))
+        if (record := nodes.record(page.translation_key, code)) and not _shows_original(record)
     ]
     return [*found, ("x-default", found[0][1])] if len(found) > 1 else []
+
+
+def _canonical(nodes: _Nodes, page: Any) -> str:
+    record = nodes.of_page(page) if page is not None else None
+    if record is None or not _shows_original(record):
+        return ""
+    path = nodes.path(record.key, record.data["translation"]["of"])
+    return root_url() + path if path else ""
+
+
+def _shows_original(record: Any) -> bool:
+    """Whether the page has the original's text, as an alias does."""
+    return bool(record and record.data and record.data["translation"]["state"] == "missing")
 
 
 def site_name(request: HttpRequest) -> str:

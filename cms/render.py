@@ -43,8 +43,9 @@ def page_context(page: Any, request: HttpRequest) -> Context:
         "reader": frame.reader,
         # An alias stands in one language's tree with the text of another.
         "main_language": translation["of"] if translation["state"] == "missing" else own_language,
+        "own_title_language": _title_language(page, data, own_language),
         "by_fallback": own_language != frame.reader,
-        "canonical": page.full_url or "",
+        "canonical": frame.canonical or page.full_url or "",
         "facts": data,
         "description": page.search_description
         or data.get("introduction")
@@ -56,6 +57,15 @@ def page_context(page: Any, request: HttpRequest) -> Context:
     if extension := _extensions.get(type(page)):
         context.update(extension(page, request, context))
     return context
+
+
+def _title_language(page: Any, data: Mapping[str, Any], locale: str) -> str:
+    """The language of the title where it has one of its own, as a work's has; otherwise ""."""
+    kind = kinds.for_model(type(page))
+    for text in kind.texts if kind else ():
+        if text.name == "title" and text.language == "work":
+            return next((language for language, _title in text.of(data, locale)), "")
+    return ""
 
 
 def _translation(frame: Frame, own_language: str) -> dict[str, str]:

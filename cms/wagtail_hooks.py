@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 from cms.documents import hide_what_no_page_shows
 from cms.records.visibility import is_visible
 from cms.rich_text import PublicDocumentLinkHandler, PublicPageLinkHandler
+from cms.translations import questions  # noqa: F401
 from cms.tree import hooks as tree_hooks  # noqa: F401
 from cms.vocabulary.admin import VocabularyViewSetGroup
 

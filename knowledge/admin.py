@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django.conf import settings
 from django.contrib.auth.models import Permission
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn, LocaleColumn, TitleColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.admin.widgets import AdminDateInput
 from wagtail.admin.widgets.boolean_radio_select import BooleanRadioSelect
+from wagtail.models import PageLogEntry
 
 from knowledge.models import LiteratureEntryPage
 from knowledge.models.work_types import WorkType
@@ -30,6 +34,15 @@ def import_permission() -> QuerySet[Permission]:
 
 
 _WAGTAILS = {column.name: column for column in IndexView.base_columns}
+
+
+# What the log calls the first appearance of a page, whether written, imported or copied.
+_ADDED = ("wagtail.create", "wagtail.copy", "wagtail.create_alias", "wagtail.copy_for_translation")
+
+
+def _first_entry() -> QuerySet[Any]:
+    found: QuerySet[Any] = PageLogEntry.objects.filter(page=OuterRef("pk"), action__in=_ADDED)
+    return found.order_by("timestamp").values("timestamp")[:1]
 
 
 class WorkFilterSet(WagtailFilterSet):
@@ -50,6 +63,34 @@ class WorkFilterSet(WagtailFilterSet):
         widget=CheckboxSelectMultiple,
     )
     live = django_filters.BooleanFilter(label=_("Published"), widget=BooleanRadioSelect)
+    added_from = django_filters.DateFilter(
+        method="was_added", lookup_expr="gte", label=_("Added from"), widget=AdminDateInput
+    )
+    added_to = django_filters.DateFilter(
+        method="was_added", lookup_expr="lte", label=_("Added until"), widget=AdminDateInput
+    )
+    # The importer makes no versions; the first one is somebody's.
+    untouched = django_filters.BooleanFilter(
+        "latest_revision_created_at",
+        lookup_expr="isnull",
+        label=_("Imported and never edited"),
+        widget=BooleanRadioSelect,
+    )
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        # A work in a second language is the same work; Wagtail's filter shows all when it is empty.
+        if data is not None and "locale" not in data:
+            data = data.copy()
+            data["locale"] = settings.LANGUAGE_CODE
+        super().__init__(data, *args, **kwargs)
+
+    def was_added(self, works: Any, name: str, value: Any) -> Any:
+        """Works that the log names between two days, both included."""
+        side = self.filters[name].lookup_expr
+        entries = PageLogEntry.objects.filter(
+            action__in=_ADDED, **{f"timestamp__date__{side}": value}
+        )
+        return works.filter(pk__in=entries.order_by().values("page_id"))
 
     class Meta:
         model = LiteratureEntryPage
@@ -75,16 +116,31 @@ class WorkListView(IndexView):
         Column("year", label=_("Year"), sort_key="year"),
         Column("type", label=_("Type"), accessor="get_type_display"),
         Column("verification", label=_("Verification"), accessor="get_verification_display"),
+        LocaleColumn(label=_("Language"), sort_key=None),
         _WAGTAILS["status"],
-        _WAGTAILS["latest_revision_created_at"],
+        # In the order in which works were added; the time itself is read only for those shown.
+        DateColumn("added_at", label=_("Added"), sort_key="pk"),
+        DateColumn("changed_at", label=_("Updated"), sort_key="latest_revision_created_at"),
     ]
     # The key breaks ties, so that no work is on two pages of the list, or on none.
     _STABLE = "pk"
+
+    def annotate_queryset(self, pages: Any) -> Any:
+        annotated = super().annotate_queryset(pages)
+        return annotated.annotate(
+            # What was imported has no version, but a day on which it was published.
+            changed_at=Coalesce("latest_revision_created_at", "last_published_at"),
+            added_at=Coalesce(Subquery(_first_entry()), F("first_published_at")),
+        )
 
     def order_queryset(self, queryset: Any) -> Any:
         ordered = super().order_queryset(queryset)
         if self.is_searching:
             return ordered
+        if self.ordering.lstrip("-") == "latest_revision_created_at":
+            changed = F("changed_at")
+            backwards = self.ordering.startswith("-")
+            return ordered.order_by(changed.desc() if backwards else changed.asc(), self._STABLE)
         return ordered.order_by(*ordered.query.order_by, self._STABLE)
 
 

@@ -32,12 +32,20 @@ def _ended(sentence: str) -> str:
 def _makers(work: Mapping[str, Any]) -> str:
     authors = [c for c in work["contributors"] if c["role"] == "author"]
     if authors:
-        return "; ".join(map(person_name, authors))
+        return _named(work, authors, "author")
     editors = [c for c in work["contributors"] if c["role"] == "editor"]
     if not editors:
         return ""
-    mark = gettext("(ed.)") if len(editors) == 1 else gettext("(eds.)")
-    return f"{'; '.join(map(person_name, editors))} {mark}"
+    several = len(editors) > 1 or "editor" in work["extra"].get("and_others", "").split()
+    mark = gettext("(eds.)") if several else gettext("(ed.)")
+    return f"{_named(work, editors, 'editor')} {mark}"
+
+
+def _named(work: Mapping[str, Any], people: list[Mapping[str, Any]], role: str) -> str:
+    """The names, and that there are more where the imported list said so."""
+    names = "; ".join(map(person_name, people))
+    incomplete = role in work["extra"].get("and_others", "").split()
+    return f"{names} {gettext('and others')}" if incomplete else names
 
 
 def _container(work: Mapping[str, Any]) -> str:

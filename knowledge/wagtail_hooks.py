@@ -1,4 +1,4 @@
-"""What the admin has for works and handouts."""
+"""What the admin has for works, handouts and contacts."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.snippets.models import register_snippet
 
 from knowledge.admin import WorkListViewSet, import_permission, works
+from knowledge.contact_admin import ContactViewSet
 from knowledge.models import HandoutPage
 from knowledge.pdf import ADVICE, Finding
 
 hooks.register("register_permissions", import_permission)
+register_snippet(ContactViewSet)
 
 
 @hooks.register("register_admin_viewset")

@@ -53,8 +53,9 @@ def body(context: template.Context, stream: StreamValue) -> SafeString:
     data = stream_data(stream)
     request = context.get("request")
     if request is not None and (sources := frame_sources(data)):
-        # For the policy of this one response: see ContentSecurityPolicyMiddleware.
-        request.frame_sources = sources
+        # For the policy of this one response: see ContentSecurityPolicyMiddleware. A page may
+        # show more than one stream.
+        request.frame_sources = getattr(request, "frame_sources", set()) | sources
     surroundings = {name: context.get(name) for name in _OF_THE_PAGE}
     with joined(references(data)):
         return SafeString(stream.render_as_block(surroundings))

@@ -13,7 +13,8 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from cms.checks import page_types
 from cms.models import Concept, ConceptScheme, Record
-from tests.content import Tree, add_cluster, add_concept, add_work, publish
+from home.models import HomePage, TeamPage
+from tests.content import Tree, add, add_cluster, add_concept, add_work, publish
 from tests.knowledge.handouts import add_handout, add_index
 
 
@@ -30,6 +31,8 @@ def test_every_page_type_opens_and_previews_in_the_admin(
     add_work(tree)
     add_cluster(tree)
     add_handout(add_index(tree))
+    home = HomePage.objects.get(pk=tree.home["de"].pk)
+    add(home, TeamPage(title="Team", slug="team", locale=home.locale))
     editor.get("/admin/", headers={"Accept-Language": language})
     for model in page_types():
         page: Any = model.objects.first()

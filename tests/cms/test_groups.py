@@ -16,7 +16,9 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from tests.content import Tree, add_concept, add_work
+from cms.checks import page_types
+from tests.content import Tree, add_cluster, add_concept, add_work
+from tests.knowledge.handouts import add_handout, add_index
 
 _GROUPS = (
     "Redaktion (editors)",
@@ -45,6 +47,8 @@ MATRIX = {
     "edit a concept":        (True,  True,   True,   False,  False,  False),
     "delete a concept":      (False, True,   False,  False,  False,  False),
     "add a concept scheme":  (False, True,   False,  False,  False,  False),
+    "add a contact":         (True,  True,   False,  False,  False,  False),
+    "change search words":   (False, False,  False,  False,  False,  False),
     "add a document":        (True,  True,   False,  False,  False,  False),
     "add an image":          (True,  True,   False,  False,  False,  False),
     "delete a document":     (True,  True,   False,  False,  False,  False),
@@ -67,6 +71,8 @@ _VIEWS = {
     "edit a concept": ("wagtailsnippets_cms_concept:edit", "concept"),
     "delete a concept": ("wagtailsnippets_cms_concept:delete", "concept"),
     "add a concept scheme": ("wagtailsnippets_cms_conceptscheme:add",),
+    "add a contact": ("wagtailsnippets_knowledge_clustercontact:add",),
+    "change search words": ("wagtailsnippets_search_compoundword:list",),
     "add a document": ("wagtaildocs:add",),
     "add an image": ("wagtailimages:add",),
     "add a redirect": ("wagtailredirects:add",),
@@ -136,6 +142,22 @@ def test_each_group_may_do_what_the_table_says(client: Client, tree: Tree, group
     # Then it is as the table says
     column = [*_GROUPS, _NOBODY].index(group)
     assert found == {action: row[column] for action, row in MATRIX.items()}
+
+
+@pytest.mark.parametrize("group", _GROUPS)
+def test_pages_of_every_type_are_to_a_group_what_works_are(tree: Tree, group: str) -> None:
+    user = member(group)
+    column = _GROUPS.index(group)
+    index = add_index(tree)
+    add_work(tree)
+    add_cluster(tree)
+    add_handout(index)
+    for model in page_types():
+        for page in model.objects.all():
+            rights = page.permissions_for_user(user)
+            assert rights.can_edit() == MATRIX["edit a work"][column], model
+            assert rights.can_publish() == MATRIX["publish a work"][column], model
+            assert rights.can_lock() == MATRIX["lock a work"][column], model
 
 
 def test_importers_edit_their_own_drafts_and_nothing_else(tree: Tree) -> None:

@@ -240,7 +240,7 @@ def test_deleting_a_large_index_in_the_admin_happens_in_the_background(
     assert staff.post(url, {"confirm_site_name": "Falsch"}).status_code == 200
     assert not TreeOperation.objects.exists()
     # … and with it, a task does it
-    answer = staff.post(url, {"confirm_site_name": "Wissen"})
+    answer = staff.post(url, {"confirm_site_name": "Wissen", "translations_asked": "1"})
     assert answer.url == reverse("cms_tree_operations")  # type: ignore[attr-defined]
     operation = TreeOperation.objects.get()
     assert (operation.state, operation.done) == ("done", 5)

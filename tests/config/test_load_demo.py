@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,12 +16,12 @@ from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
-from wagtail_localize.models import TranslationSource
+from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from cms.records.models import Record, Sequence
 from cms.records.rebuild import check
 from cms.vocabulary.models import Concept
-from home.models import HomePage, ProgrammeAim, ProgrammePage, StandardPage
+from home.models import HomePage, ProgrammeAim, ProgrammePage, TeamPage
 from knowledge.models import (
     ClusterIndexPage,
     ClusterProfilePage,
@@ -33,7 +35,7 @@ from tests.postgres import ClonedDatabase
 TRANSLATED = (
     HomePage,
     ProgrammePage,
-    StandardPage,
+    TeamPage,
     ClusterIndexPage,
     HandoutIndexPage,
     LiteratureIndexPage,
@@ -154,10 +156,56 @@ def test_every_english_page_is_a_current_translation(demo: str, model: type[Page
     assert record.data["translation"] == {"state": "current", "of": "de"}
     own = {block.id for block in getattr(english, "body", [])}
     assert own == {block.id for block in getattr(german, "body", [])}
-    source, _created = TranslationSource.update_or_create_from_instance(german)
+    source = TranslationSource.objects.get_for_instance(german)
     assert source.get_translated_instance(english.locale) == english
     assert english.introduction
     assert english.introduction != german.introduction
+
+
+def content(page: Any) -> dict[str, Any]:
+    """All that a page says; a link to a page is one, whichever language's page it names."""
+    written: dict[str, Any] = json.loads(page.to_json())
+    for name in ("latest_revision_created_at", "last_published_at"):
+        del written[name]
+    for rows in written.values():
+        for row in rows if isinstance(rows, list) else []:
+            del row["pk"]
+    keys = dict(Page.objects.values_list("pk", "translation_key"))
+    for block in json.loads(written.pop("body", "[]")):
+        text = json.dumps(block["value"], sort_keys=True)
+        written[block["id"]] = re.sub(
+            r'<a [^>]*id=\\"(\d+)\\"[^>]*>', lambda link: f"<a {keys[int(link[1])]}>", text
+        )
+    return written
+
+
+def test_editors_find_every_text_in_both_languages(demo: str) -> None:
+    translations = Translation.objects.select_related("source", "target_locale")
+
+    assert translations.count() == len(TRANSLATED) + 3 + 20
+    for each in translations:
+        needed, done = each.get_progress()
+        assert needed == done > 0, each.source.object_repr
+
+
+def test_publishing_a_translation_anew_changes_nothing(demo: str) -> None:
+    for each in Translation.objects.select_related("source", "target_locale"):
+        published = each.get_target_instance()
+        made = each.source.get_ephemeral_translated_instance(each.target_locale)
+        assert content(made) == content(published), published.title
+
+
+def test_a_second_run_keeps_what_staff_wrote(demo: str) -> None:
+    text = StringTranslation.objects.filter(context__path="introduction").first()
+    assert text is not None
+    text.data = "Rewritten by staff."
+    text.save()
+
+    load_demo()
+
+    text.refresh_from_db()
+    assert text.data == "Rewritten by staff."
+    assert Translation.objects.count() == len(TRANSLATED) + 3 + 20
 
 
 def test_the_programme_is_described_in_both_languages(demo: str) -> None:

@@ -114,7 +114,7 @@ class EditorAtTheAdmin:
         self._post("wagtailadmin_pages:move_confirm", page.pk, parent.pk)
 
     def unpublish(self, page: Page) -> None:
-        self._post("wagtailadmin_pages:unpublish", page.pk)
+        self._post("wagtailadmin_pages:unpublish", page.pk, translations_asked=1)
 
     def delete(self, page: Page) -> None:
-        self._post("wagtailadmin_pages:delete", page.pk)
+        self._post("wagtailadmin_pages:delete", page.pk, translations_asked=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +11,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Locale, PageLogEntry
 
+from knowledge.formats import get_format
+from knowledge.importers import Entry, import_references
 from knowledge.models import LiteratureEntryPage
-from tests.content import Tree, add_work
+from tests.content import Tree, add_work, publish
 
 
 @pytest.fixture
@@ -52,6 +57,9 @@ def listed(staff: Client, **query: Any) -> list[str]:
         ("year", ["marshall1890", "porter1998", "acs2002"]),
         ("-year", ["acs2002", "porter1998", "marshall1890"]),
         ("latest_revision_created_at", ["porter1998", "acs2002", "marshall1890"]),
+        ("-latest_revision_created_at", ["marshall1890", "acs2002", "porter1998"]),
+        ("pk", ["porter1998", "acs2002", "marshall1890"]),
+        ("-pk", ["marshall1890", "acs2002", "porter1998"]),
     ],
 )
 def test_works_are_sorted(
@@ -87,6 +95,66 @@ def test_works_are_filtered(
     unverified.save()
     works["acs2002"].unpublish()
     assert listed(staff, **query) == expected
+
+
+ENTRIES = b"""
+@book{alpha1901, title={Alpha}, author={Arndt, A.}, date={1901}}
+@book{beta1902, title={Beta}, author={Bauer, B.}, date={1902}}
+"""
+
+
+def imported(content: bytes = ENTRIES) -> None:
+    entries = [Entry(item, "new.bib") for item in get_format("biblatex").read(content)]
+    assert import_references(entries, after_commit=lambda: None).new == len(entries)
+
+
+def test_what_was_imported_is_found_by_its_day_and_until_it_is_edited(
+    staff: Client, works: dict[str, LiteratureEntryPage]
+) -> None:
+    # Given an import today, and works written by hand a week ago
+    long_ago = timezone.now() - timedelta(days=7)
+    PageLogEntry.objects.update(timestamp=long_ago)
+    imported()
+    today, last_week = (f"{timezone.localtime(day):%Y-%m-%d}" for day in (timezone.now(), long_ago))
+    # Then the list can be narrowed to either
+    assert listed(staff, added_from=today) == ["alpha1901", "beta1902"]
+    assert listed(staff, added_to=last_week) == ["porter1998", "marshall1890", "acs2002"]
+    assert listed(staff, added_from=last_week, added_to=last_week) == listed(
+        staff, added_to=last_week
+    )
+    assert listed(staff, untouched="true") == ["alpha1901", "beta1902"]
+    # And what somebody edits is no longer as it was imported
+    publish(LiteratureEntryPage.objects.get(citation_key="alpha1901"))
+    assert listed(staff, untouched="true") == ["beta1902"]
+    assert "alpha1901" in listed(staff, untouched="false")
+
+
+def test_every_work_says_when_it_was_added_and_updated(
+    staff: Client, works: dict[str, LiteratureEntryPage]
+) -> None:
+    imported()
+    shown = staff.get(reverse("works:index")).context["pages"]
+    assert len(shown) == 5
+    assert all(page.added_at and page.changed_at for page in shown)
+    # Imported after the others were edited, so last.
+    assert listed(staff, ordering="latest_revision_created_at")[-2:] == ["alpha1901", "beta1902"]
+    assert set(listed(staff, ordering="-latest_revision_created_at")[:2]) == {
+        "alpha1901",
+        "beta1902",
+    }
+
+
+def test_a_work_in_two_languages_is_listed_once_unless_all_are_asked_for(
+    staff: Client, tree: Tree, works: dict[str, LiteratureEntryPage]
+) -> None:
+    english = Locale.objects.get(language_code="en")
+    works["porter1998"].copy_for_translation(english, copy_parents=True)
+    assert listed(staff).count("porter1998") == 1
+    assert listed(staff, locale="").count("porter1998") == 2
+    assert listed(staff, locale="en") == ["porter1998"]
+    table = staff.get(reverse("works:index"), {"locale": ""}).content.decode()
+    assert "Sprache" in table
+    assert "Englisch" in table
 
 
 def test_the_list_tells_key_year_type_verification_and_status(

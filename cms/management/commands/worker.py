@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management import BaseCommand, call_command
 from django.db import DatabaseError, close_old_connections, connection
 
+from cms.duties import duties
 from cms.memory import spare_the_collector
 from cms.records.followers import catch_up_all
 from cms.records.marks import CHANNEL
@@ -25,7 +26,8 @@ SCHEDULE_SECONDS = 30.0
 class Command(BaseCommand):
     help = (
         "Listen for changes, keep records and their followers (search, webhooks) up to date, "
-        "and publish what is scheduled. Ends cleanly on SIGTERM and SIGINT."
+        "publish what is scheduled and delete what may be kept no longer. Ends cleanly on "
+        "SIGTERM and SIGINT."
     )
 
     def add_arguments(self, parser: Any) -> None:
@@ -64,6 +66,8 @@ class Command(BaseCommand):
         if scheduled:
             call_command("publish_scheduled", verbosity=0)
             resume_stalled()
+            for duty in duties:
+                duty()
         try:
             report = project()
             if report.written or report.withdrawn:

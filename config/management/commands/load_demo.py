@@ -12,6 +12,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from cms.records.after_change import settle
+from cms.translations.pairing import pair
 from home import demo as home
 from home.models import HomePage
 from knowledge import demo as knowledge
@@ -52,16 +53,18 @@ def load() -> tuple[int, int]:
         "literature": publish_both(homes, knowledge.literature_indexes()),
     }
     profiles = {}
+    pairs = [homes, *linked.values()]
     for profile in knowledge.cluster_profiles(facts["clusters"], fields):
         publish(add(linked["clusters"][ORIGINAL], profile))
         profiles[profile.slug] = profile
-    for pair in knowledge.handout_pages(themes, profiles):
-        publish_both(linked["handouts"], pair)
+    for handouts in knowledge.handout_pages(themes, profiles):
+        pairs.append(publish_both(linked["handouts"], handouts))
     for language, page in homes.items():
         fresh = HomePage.objects.get(pk=page.pk)
         ids = {name: pair[language].pk for name, pair in linked.items()}
         home.fill_home(fresh, language, ids)
         publish(fresh)
+    pair([(pages[ORIGINAL], pages[TRANSLATION]) for pages in pairs])
 
     works = knowledge.import_demo_literature().new
     knowledge.assign_concepts()

@@ -1,0 +1,1 @@
+"""Pages in several languages: whose facts they share, and what becomes of them together."""
