@@ -24,7 +24,10 @@ from typing import Any
 FEW, MANY = 1_000, 100_000
 CALLS = 15
 IMMEDIATELY = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-PROMISED_QUERIES, PROMISED_RATIO, PROMISED_MEGABYTES = 70, 1.5, 1_000.0
+# Of a publication with its tasks, and of what its author waits for: tasks given to the worker,
+# records brought up to date.
+PROMISED_QUERIES, PROMISED_WAITING = 70, 90
+PROMISED_RATIO, PROMISED_MEGABYTES = 1.5, 1_000.0
 WRITERS = {"publish", "publish with its tasks", "records after it"}
 # Fewer rows than this are read from end to end more quickly than by an index.
 SMALL = 500
@@ -109,7 +112,8 @@ def measure() -> dict[str, Cost]:
     from django.test.utils import CaptureQueriesContext
 
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        # As the server does by itself some time after so many rows came.
+        cursor.execute("VACUUM ANALYZE")
     asked = questions()
     costs = {name: Cost() for name in asked}
     for group in (asked.keys() & WRITERS, asked.keys() - WRITERS):
@@ -190,9 +194,11 @@ def report(few: dict[str, Cost], many: dict[str, Cost]) -> bool:
             f"  {'; '.join(filter(None, [scans, *broken]))}"
         )
         kept = kept and not broken
-    publication = many["publish"].queries
-    print(f"publish: {publication} queries (promised {PROMISED_QUERIES})")
-    return kept and publication <= PROMISED_QUERIES
+    publication = many["publish with its tasks"].queries
+    waiting = many["publish"].queries + many["records after it"].queries
+    print(f"publish with its tasks: {publication} queries (promised {PROMISED_QUERIES})")
+    print(f"what its author waits for: {waiting} queries (promised {PROMISED_WAITING})")
+    return kept and publication <= PROMISED_QUERIES and waiting <= PROMISED_WAITING
 
 
 def main(few: int, many: int) -> int:

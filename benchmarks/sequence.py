@@ -20,7 +20,7 @@ from typing import Any
 WORKS = 10_000
 WORKS_AT_ONCE = 500
 PROMISED_WAIT_MS = 50.0
-_LOCK = "pg_advisory_xact_lock"
+_LOCK = "cms_turn"
 
 
 @dataclass

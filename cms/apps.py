@@ -19,10 +19,13 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         # For what they register.
         from cms import checks, page_kind  # noqa: F401
+        from cms.pages import ContentPage
+        from cms.publishing import keep_search_indexes
         from cms.tree.synchronisation import guard_synchronisation
         from cms.vocabulary import kind  # noqa: F401
 
         guard_synchronisation()
+        keep_search_indexes(ContentPage)
         autodiscover_modules("kinds", "page_contexts", "duties")
         # Triggers name columns, so they are laid anew after every migration.
         post_migrate.connect(_install_triggers, sender=self, dispatch_uid="cms.triggers")

@@ -11,10 +11,10 @@ from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cms.editing import refuse_if_stale
-from cms.publishing import not_to_validate
+from cms.publishing import not_to_validate, note_references_once, with_content
 from cms.render import page_context
 from cms.routing import translated_instead
-from cms.translations.facts import give_facts, take_facts
+from cms.translations.facts import give_facts, public_relatives, take_facts
 from cms.tree.permissions import LargeTreePermissionTester
 
 # Wagtail's own fields: what is written is translated, where a page stands is decided per language.
@@ -32,6 +32,8 @@ class ContentPage(Page):
 
     # Each page type lists all of its own fields; a system check compares.
     override_translatable_fields: list[Any] = [*PAGE_TRANSLATION]
+    # `cms.publishing.keep_search_index` does it, and not for the notes about a draft.
+    search_auto_update = False
 
     class Meta:
         abstract = True
@@ -43,15 +45,28 @@ class ContentPage(Page):
         super().clean()
         refuse_if_stale(self)
 
-    @transaction.atomic
+    def derive(self) -> None:
+        """Work out fields that follow from others; before each save of the whole page."""
+
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        whole = kwargs.get("update_fields") is None
-        if whole:
-            take_facts(self)
-        result = super().save(*args, **kwargs)
-        if whole:
-            give_facts(self)
+        if kwargs.get("update_fields") is not None:
+            return self._store(*args, **kwargs)
+        others = public_relatives(self)
+        take_facts(self, others)
+        self.derive()
+        if not others:
+            return self._store(*args, **kwargs)
+        with transaction.atomic():
+            result = self._store(*args, **kwargs)
+            give_facts(self, others)
         return result
+
+    def _store(self, *args: Any, **kwargs: Any) -> Any:
+        with note_references_once(self, kwargs.get("update_fields")):
+            return super().save(*args, **kwargs)
+
+    def with_content_json(self, content: Any) -> Any:
+        return with_content(self, content, super().with_content_json)
 
     # Wagtail asks this of every page, wherever it offers or does something.
     def permissions_for_user(self, user: Any) -> LargeTreePermissionTester:

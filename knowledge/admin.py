@@ -7,18 +7,21 @@ from typing import Any
 import django_filters
 from django.conf import settings
 from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import CheckboxSelectMultiple
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, DateColumn, LocaleColumn, TitleColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.admin.widgets.boolean_radio_select import BooleanRadioSelect
-from wagtail.models import PageLogEntry
+from wagtail.models import Page, PageLogEntry
 
 from knowledge.models import LiteratureEntryPage
 from knowledge.models.work_types import WorkType
@@ -43,6 +46,11 @@ _ADDED = ("wagtail.create", "wagtail.copy", "wagtail.create_alias", "wagtail.cop
 def _first_entry() -> QuerySet[Any]:
     found: QuerySet[Any] = PageLogEntry.objects.filter(page=OuterRef("pk"), action__in=_ADDED)
     return found.order_by("timestamp").values("timestamp")[:1]
+
+
+_EMPTY: tuple[Any, ...] = (None, "", [])
+# Filters by what the index `cms_page_types` holds.
+_IN_THE_INDEX_OF_PAGES = frozenset({"locale", "live"})
 
 
 class WorkFilterSet(WagtailFilterSet):
@@ -97,9 +105,20 @@ class WorkFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
+class WorkPaginator(WagtailPaginator):
+    """Counts pages in place of works where it is told which."""
+
+    pages: QuerySet[Page] | None = None
+
+    @cached_property
+    def count(self) -> int:
+        return super().count if self.pages is None else self.pages.count()
+
+
 class WorkListView(IndexView):
     """Wagtail's list of pages, with the columns of a work."""
 
+    paginator_class = WorkPaginator
     default_ordering = "title"
     base_columns = [
         BulkActionsColumn("bulk_actions"),
@@ -132,6 +151,29 @@ class WorkListView(IndexView):
             changed_at=Coalesce("latest_revision_created_at", "last_published_at"),
             added_at=Coalesce(Subquery(_first_entry()), F("first_published_at")),
         )
+
+    def get_paginator(self, *args: Any, **options: Any) -> WorkPaginator:
+        paginator: WorkPaginator = super().get_paginator(*args, **options)
+        paginator.pages = self._same_pages()
+        return paginator
+
+    def _same_pages(self) -> QuerySet[Page] | None:
+        """The pages of all works in the list, if the index of pages can tell.
+
+        Works are counted by reading the rows of two tables; pages in the index alone.
+        """
+        if self.is_searching or not self.filters or not self.filters.is_valid():
+            return None
+        filled = self.filters.form.cleaned_data
+        given = {name: value for name, value in filled.items() if value not in _EMPTY}
+        if not _IN_THE_INDEX_OF_PAGES.issuperset(given):
+            return None
+        pages: QuerySet[Page] = self.permission_policy.explorable_instances(self.request.user)
+        works = ContentType.objects.get_for_model(self.model)
+        pages = pages.filter(content_type=works, depth__gt=1)
+        for name, value in given.items():
+            pages = self.filters.filters[name].filter(pages, value)
+        return pages
 
     def order_queryset(self, queryset: Any) -> Any:
         ordered = super().order_queryset(queryset)

@@ -11,8 +11,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePosixPath
 from typing import IO, Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 from pypdf import PdfReader
@@ -28,6 +30,8 @@ _TEXT_MAX = 200_000
 _PAGES_WITHOUT_BOOKMARKS = 20
 # Actions that run code, start a program, or send data away (ISO 32000-1, 12.6.4).
 _ACTIONS = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData"})
+# Under which a file inside may be named (ISO 32000-1, 7.11.3).
+_FILE_NAMES = ("/UF", "/F", "/Unix", "/Mac", "/DOS")
 
 
 class PdfRefused(Exception):
@@ -156,6 +160,7 @@ def _refuse_actions(reader: PdfReader) -> None:
             )
         if isinstance(item, DictionaryObject):
             _refuse_action(item)
+            _refuse_attachment(item)
             waiting.extend(item.values())
         elif isinstance(item, ArrayObject):
             waiting.extend(item)
@@ -171,6 +176,26 @@ def _refuse_action(item: DictionaryObject) -> None:
                 "This PDF contains scripts or actions that could run on a reader’s computer. "
                 "Export it again without forms, scripts and buttons."
             )
+        )
+
+
+def _refuse_attachment(item: DictionaryObject) -> None:
+    """A file inside, as PDF/A-3 allows, must be of a kind that may be uploaded by itself.
+
+    But for PDFs, in which all this would have to be looked for again.
+    """
+    if "/EF" not in item:
+        return
+    allowed = {f".{kind}" for kind in settings.WAGTAILDOCS_EXTENSIONS} - {".pdf"}
+    names = [str(item[key]) for key in _FILE_NAMES if key in item]
+    kinds = {PurePosixPath(name).suffix.lower() for name in names}
+    if not kinds or not kinds <= allowed:
+        raise PdfRefused(
+            _(
+                "This PDF contains a file as an attachment that may not be given out: %(name)s. "
+                "Remove the attachment, or upload it as a document of its own."
+            )
+            % {"name": ", ".join(dict.fromkeys(names)) or "?"}
         )
 
 

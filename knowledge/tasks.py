@@ -11,6 +11,8 @@ from knowledge.models import LiteratureEntryPage
 @task()
 def index_for_staff(ids: list[int]) -> None:
     """Put works that were added in bulk into the index that the admin searches."""
-    works = list(LiteratureEntryPage.objects.filter(pk__in=ids))
-    for backend in get_search_backends(with_auto_update=True):
-        backend.add_bulk(LiteratureEntryPage, works)
+    # None where they are only brought up to date by `update_index`: then nothing is to be read.
+    if backends := list(get_search_backends(with_auto_update=True)):
+        works = list(LiteratureEntryPage.objects.filter(pk__in=ids))
+        for backend in backends:
+            backend.add_bulk(LiteratureEntryPage, works)

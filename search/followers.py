@@ -25,13 +25,9 @@ class PostgresFollower(Follower):
     inline = True
 
     def apply(self, records: list[Record]) -> None:
-        try:
-            with transaction.atomic():
-                write_documents(records)
-        except DataError:
-            self._one_by_one(records)
+        write_documents(records)
 
-    def _one_by_one(self, records: list[Record]) -> None:
+    def apply_one_by_one(self, records: list[Record]) -> None:
         """A record that PostgreSQL refuses is left out, and does not keep the others."""
         for record in records:
             try:

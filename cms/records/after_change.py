@@ -27,8 +27,9 @@ def settle(*, max_items: int | None = ITEMS_AT_ONCE) -> None:
     committed already, so its author must not see an error.
     """
     try:
-        if max_items is None or Mark.objects.exists():
-            project(max_items=max_items, newest_first=True)
+        marked = max_items is not None and Mark.objects.exists()
+        if marked or max_items is None:
+            project(max_items=max_items, newest_first=True, marked=marked)
             catch_up_all(inline_only=True, at_most=max_items)
     except Exception:
         logger.exception("Records could not be brought up to date; the worker will do it")

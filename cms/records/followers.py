@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DataError, transaction
 from django.utils.module_loading import import_string
 
 from cms.records import sequence
@@ -45,6 +45,10 @@ class Follower(ABC):
     def apply(self, records: list[Record]) -> None:
         """Tell of these records (live ones and tombstones), in order."""
 
+    def apply_one_by_one(self, records: list[Record]) -> None:
+        """The same after the database refused something in it, and all was undone."""
+        self.apply(records)
+
 
 @dataclass(frozen=True)
 class Lag:
@@ -73,24 +77,32 @@ def catch_up(follower: Follower, *, at_most: int | None = None) -> int:
         return 0
     applied = 0
     while True:
-        with transaction.atomic():
-            cursor = _locked_cursor(follower.cursor_name)
-            if cursor is None:
-                return applied
-            records = list(
-                Record.objects.filter(seq__gt=cursor.seq).order_by("seq")[: follower.batch_size]
-            )
-            if not records:
-                return applied
-            follower.apply(records)
-            cursor.seq = records[-1].seq
-            cursor.save(update_fields=["seq", "moved_at"])
+        try:
+            records = _apply_some(follower, follower.apply)
+        except DataError:
+            records = _apply_some(follower, follower.apply_one_by_one)
+        if not records:
+            return applied
         applied += len(records)
         if at_most is not None and applied >= at_most:
             return applied
         # Whoever came meanwhile found the cursor locked, and left the rest to this one.
-        if not Record.objects.filter(seq__gt=cursor.seq).exists():
+        if not Record.objects.filter(seq__gt=records[-1].seq).exists():
             return applied
+
+
+@transaction.atomic
+def _apply_some(follower: Follower, apply: Callable[[list[Record]], None]) -> list[Record]:
+    """Apply one batch and move the cursor; none if nothing is new or another process does it."""
+    cursor = _locked_cursor(follower.cursor_name)
+    if cursor is None:
+        return []
+    records = list(Record.objects.filter(seq__gt=cursor.seq).order_by("seq")[: follower.batch_size])
+    if records:
+        apply(records)
+        cursor.seq, cursor.error = records[-1].seq, ""
+        cursor.save(update_fields=["seq", "moved_at", "error"])
+    return records
 
 
 def _locked_cursor(name: str) -> FollowerCursor | None:
@@ -107,13 +119,16 @@ def catch_up_all(*, inline_only: bool = False, at_most: int | None = None) -> in
     """Let every follower catch up; one that fails is noted and does not stop the others."""
     applied = 0
     for follower in followers(inline_only=inline_only):
-        error = ""
+        error, moved = "", 0
         try:
-            applied += catch_up(follower, at_most=at_most)
+            moved = catch_up(follower, at_most=at_most)
         except Exception as failure:
             logger.exception("The follower %s could not catch up", follower.name)
             error = repr(failure)[:2000]
-        _note(follower, error)
+        applied += moved
+        # Whoever moved noted it at the position, which need not be under the follower's own name.
+        if error or not moved or follower.cursor_name != follower.name:
+            _note(follower, error)
     return applied
 
 

@@ -41,34 +41,37 @@ class Projection:
     failed: list[str] = field(default_factory=list)
 
 
-def project(*, max_items: int | None = None, newest_first: bool = False) -> Projection:
+def project(
+    *, max_items: int | None = None, newest_first: bool = False, marked: bool = False
+) -> Projection:
     """Answer all marks: withdraw what nobody may see any more, then render the rest.
 
     `max_items` bounds the rendering (withdrawals are never put off); `newest_first` begins with
-    what was marked last, so that an editor does not wait behind an import.
+    what was marked last, so that an editor does not wait behind an import. Whoever has looked and
+    found marks says so by `marked`.
     """
     report = Projection()
-    while collect(report) == MARKS_AT_ONCE:
-        pass
+    while collect(report, marked=marked) == MARKS_AT_ONCE:
+        marked = False
     while max_items is None or report.rendered + len(report.failed) < max_items:
         done = report.rendered + len(report.failed)
         limit = ITEMS_AT_ONCE if max_items is None else min(ITEMS_AT_ONCE, max_items - done)
         due = _render_some(report, limit, newest_first=newest_first)
         # New withdrawals overtake the rest of a long rendering.
-        marked = 0
+        new_marks = 0
         while some := collect(report):
-            marked += some
-        if due < limit and not marked:
+            new_marks += some
+        if due < limit and not new_marks:
             break
     return report
 
 
-def collect(report: Projection) -> int:
+def collect(report: Projection, *, marked: bool = False) -> int:
     """Turn some marks into stale items and withdraw those that are hidden.
 
-    Gives how many marks there were, at most `MARKS_AT_ONCE`.
+    Gives how many marks there were, at most `MARKS_AT_ONCE`; `marked` if there are known to be.
     """
-    if not Mark.objects.exists():
+    if not marked and not Mark.objects.exists():
         return 0
     with turn() as held, connection.cursor() as cursor:
         cursor.execute(

@@ -41,19 +41,8 @@ def turn() -> Iterator[Turn]:
     asked for, while a row's lock goes to whoever is quicker when it becomes free.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        # After the lock, and never before the last one: times rise with numbers.
-        cursor.execute(
-            "SELECT value, GREATEST(clock_timestamp(), changed_at) FROM cms_sequence WHERE id = 1"
-        )
-        found = cursor.fetchone()
-        if found is None:
-            cursor.execute(
-                "INSERT INTO cms_sequence (id, value, generation, changed_at)"
-                " VALUES (1, 0, 0, clock_timestamp()) RETURNING value, changed_at"
-            )
-            found = cursor.fetchone()
-        value, now = found
+        cursor.execute("SELECT value, now FROM cms_turn(%s)", [_LOCK])
+        value, now = cursor.fetchone()
         held = Turn(value, now)
         yield held
         if held.moved or held.value != value:

@@ -48,11 +48,11 @@ def _array(values: Iterable[str]) -> str:
     return '{"' + '","'.join(quoted) + '"}'
 
 
+# Like every part of the statement it sees the records as they were before.
 _LEAVE = """
 INSERT INTO cms_formerpath AS former (path, key, locale, left_at)
 SELECT DISTINCT ON (old.path) old.path, old.key, old.locale, %(now)s::timestamptz
-FROM unnest(%(key)s::uuid[], %(locale)s::text[], %(path)s::text[]) AS face(key, locale, path)
-JOIN cms_record AS old USING (key, locale)
+FROM incoming AS face JOIN cms_record AS old USING (key, locale)
 WHERE old.path NOT IN ('', face.path)
 -- Two items may leave one address at once; it is that of the one that was public there last.
 ORDER BY old.path, old.withdrawn_at IS NOT NULL, old.seq DESC
@@ -76,7 +76,7 @@ WITH incoming AS ({_INCOMING}), changed AS (
   SELECT incoming.*, row_number() OVER () AS number
   FROM incoming LEFT JOIN cms_record AS old USING (key, locale)
   WHERE old.id IS NULL OR old.withdrawn_at IS NOT NULL OR old.etag <> incoming.etag
-)
+), former AS ({_LEAVE})
 INSERT INTO cms_record AS record
   (key, locale, kind, source, object_id, path, data, etag, first_published_at, filters,
    sort_title, year, seq, changed_at)
@@ -126,8 +126,6 @@ def write_faces(held: Turn, faces: Sequence[Face]) -> int:
         "year": [face.year for face in faces],
     }
     with connection.cursor() as cursor:
-        moved = {name: columns[name] for name in ("key", "locale", "path")}
-        cursor.execute(_LEAVE, {**moved, "now": held.changed_at})
         cursor.execute(_WRITE, {**columns, "before": held.value, "now": held.changed_at})
         written = int(cursor.rowcount)
         held.take(written)

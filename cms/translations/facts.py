@@ -20,31 +20,31 @@ from wagtail_localize.models import Translation, TranslationSource
 from cms.translations.families import original_of, relatives
 
 
-def take_facts(page: Any) -> None:
+def public_relatives(page: Any) -> list[Any]:
+    """The other languages of a public page, to give facts to or take them from; of others none."""
+    return relatives(page) if page.live and not page.alias_of_id else []
+
+
+def take_facts(page: Any, others: list[Any]) -> None:
     """Before a page is saved: if it is a public translation, take over its original's facts.
 
     These are the fields that are synchronised and not overridable. A translation that is kept in
     step takes the others, too, unless their kind lets an editor give them a value of their own:
     such a field, a PDF for instance, begins with the original's value when it is submitted.
     """
-    if not page.live or page.alias_of_id or page.pk is None:
-        return
-    others = relatives(page)
-    if not others:
+    if not others or page.pk is None:
         return
     original = original_of(page, others)
     if original.pk != page.pk and original.live:
         _take(page, original.specific)
 
 
-def give_facts(page: Any) -> None:
+def give_facts(page: Any, others: list[Any]) -> None:
     """After a page was saved: if it is a public original, let its public translations follow.
 
-    Those that said all the original says still do so if none of its texts has changed.
+    Those that said all the original says still do so if none of its texts has changed. `others`
+    are the page's `public_relatives`, as for `take_facts`.
     """
-    if not page.live or page.alias_of_id:
-        return
-    others = relatives(page)
     if not others or original_of(page, others).pk != page.pk:
         return
     up_to_date = _confirm_texts(page)

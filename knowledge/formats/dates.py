@@ -7,7 +7,7 @@ EDTF is ISO 8601-2 level 1: ``1998``, ``1998-02``, ``1998-02-22``, ``1998-21`` (
 import re
 from datetime import date
 
-__all__ = ["combine", "read_edtf", "read_month", "read_year"]
+__all__ = ["combine", "is_reversed", "read_edtf", "read_month", "read_year"]
 
 _YEAR = r"(?:-?\d{4}|Y-?\d{5,}|\d{2}XX|\d{3}X)"
 _DATE = re.compile(
@@ -20,6 +20,7 @@ _SHORT_SPAN = re.compile(r"(\d{2})(\d{2})\s*(?:-{1,2}|[–—/])\s*(\d{2})")
 _OPEN = re.compile(r"(\d{4})\s*(?:-{1,2}|[–—])")
 _NUMERIC = re.compile(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?")
 _GERMAN = re.compile(r"(?:(\d{1,2})\.\s*)?(\d{1,2})\.\s*(\d{4})")
+_PLAIN_SPAN = re.compile(r"(\d{4}(?:-\d\d){0,2})/(\d{4}(?:-\d\d){0,2})")
 _ANY_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 
 _MONTHS = {
@@ -51,6 +52,15 @@ def read_edtf(text: str) -> str:
     end = ".." if end == "open" else end
     parts_hold = all(part in ("", "..") or _is_date(part) for part in (start, end))
     return f"{start}/{end}" if parts_hold and (start + end).strip(".") else ""
+
+
+def is_reversed(interval: str) -> bool:
+    """Whether an interval of plain dates ends before it begins, as far as both are precise."""
+    found = _PLAIN_SPAN.fullmatch(interval)
+    if not found:
+        return False
+    precision = min(map(len, found.groups()))
+    return found[1][:precision] > found[2][:precision]
 
 
 def _is_date(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Cluster profiles and their index."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from cms.blocks import BodyBlock
 from cms.fallback import FallbackIndexMixin
 from cms.pages import ContentPage
 from cms.vocabulary.models import Concept
+from knowledge.formats.dates import is_reversed, read_edtf
 
 
 class ClusterIndexPage(FallbackIndexMixin, ContentPage):
@@ -192,3 +194,20 @@ class ClusterProfilePage(ContentPage):
     class Meta:
         verbose_name = _("cluster profile")
         verbose_name_plural = _("cluster profiles")
+
+    def clean(self) -> None:
+        super().clean()
+        wrong = {}
+        if (self.latitude is None) != (self.longitude is None):
+            name = "latitude" if self.latitude is None else "longitude"
+            wrong[name] = _("A place on the map has a latitude and a longitude. Fill in both.")
+        if None not in (self.start_year, self.end_year) and self.start_year > self.end_year:
+            wrong["end_year"] = _("This year is before the start year. Correct one of the two.")
+        for name in ("project_start", "project_end"):
+            value = getattr(self, name)
+            if value and ("/" in value or not read_edtf(value)):
+                wrong[name] = _("This is no date: write 2016, 2016-06 or 2016-06-26.")
+        if not wrong and is_reversed(f"{self.project_start}/{self.project_end}"):
+            wrong["project_end"] = _("The project ends before it begins. Correct one of the dates.")
+        if wrong:
+            raise ValidationError(wrong)

@@ -21,7 +21,6 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from cms.blocks import BodyBlock
 from cms.fallback import FallbackIndexMixin
 from cms.pages import ContentPage
-from cms.translations.facts import take_facts
 from cms.vocabulary.models import Concept
 from knowledge.formats.dates import read_edtf
 from knowledge.pdf import Finding, Pdf, PdfRefused, read_pdf
@@ -187,13 +186,14 @@ class HandoutPage(ContentPage):
         verbose_name = _("handout")
         verbose_name_plural = _("handouts")
 
+    def derive(self) -> None:
+        self.read_document()
+        self.successor_keys = _successors(self.translation_key)
+
     def save(self, *args: Any, **kwargs: Any) -> Any:
         if kwargs.get("update_fields") is not None:
             return super().save(*args, **kwargs)
-        take_facts(self)
-        self.read_document()
         before = self._replaced_before()
-        self.successor_keys = _successors(self.translation_key)
         result = super().save(*args, **kwargs)
         replaced = self.replaces.translation_key if self.replaces else None
         for key in {before, replaced} - {None}:

@@ -17,28 +17,17 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cms.fallback import FallbackIndexMixin
 from cms.pages import ContentPage
-from cms.translations.facts import take_facts
-from knowledge.formats.dates import read_edtf
+from knowledge.formats.dates import is_reversed, read_edtf
 
 from .work_types import WorkType
 
 _YEAR = re.compile(r"Y?(-?\d{4,})")
-_INTERVAL = re.compile(r"(\d{4}(?:-\d\d){0,2})/(\d{4}(?:-\d\d){0,2})")
 
 
 def year_of(issued: str) -> int | None:
     """The first year of a date in EDTF, by which works are filtered and ordered."""
     found = _YEAR.match(issued)
     return int(found.group(1)) if found else None
-
-
-def _is_reversed(issued: str) -> bool:
-    """Whether an interval of plain dates ends before it begins, as far as both are precise."""
-    found = _INTERVAL.fullmatch(issued)
-    if not found:
-        return False
-    precision = min(map(len, found.groups()))
-    return found[1][:precision] > found[2][:precision]
 
 
 def made_key(name: str, year: int | None) -> str:
@@ -316,7 +305,7 @@ class LiteratureEntryPage(ContentPage):
             raise ValidationError(
                 {"issued": _("This is no date: write 2016, 2016-06, 2016-06-26 or 2016/2018.")}
             )
-        if _is_reversed(self.issued):
+        if is_reversed(self.issued):
             raise ValidationError(
                 {"issued": _("This period ends before it begins. Write the earlier date first.")}
             )
@@ -332,14 +321,11 @@ class LiteratureEntryPage(ContentPage):
                 {"citation_key": _("Another work has this citation key. Choose a different one.")}
             )
 
-    def save(self, *args: Any, **kwargs: Any) -> Any:
-        if kwargs.get("update_fields") is None:
-            take_facts(self)
+    def derive(self) -> None:
         self.year = year_of(self.issued)
         if self._state.adding and not self.alias_of_id:
             self.citation_key = self._free_key()
         self.unique_key = self.key_in_language()
-        return super().save(*args, **kwargs)
 
     def _free_key(self) -> str:
         """The wanted key, or one made of author and year, with a number where it is taken."""

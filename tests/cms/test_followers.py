@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
 from cms.models import FollowerCursor, Record
@@ -62,6 +63,39 @@ def test_one_that_fails_is_noted_and_goes_on_where_it_was(tree: Tree, told: type
     followers.catch_up_all()
     assert told.records[-1] == Record.objects.get(key=work.translation_key).seq
     assert [lag.error for lag in followers.lags()] == ["", ""]
+
+
+class Picky(Told):
+    """The database refuses what it writes, unless it goes record by record."""
+
+    name = "picky"
+
+    def apply(self, records: list[Record]) -> None:
+        super().apply(records)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+
+    def apply_one_by_one(self, records: list[Record]) -> None:
+        again = {record.seq for record in records}
+        Told.records = [seq for seq in Told.records if seq not in again]
+        super().apply(records)
+
+
+def test_what_the_database_refuses_is_tried_record_by_record(
+    tree: Tree, told: type[Told], settings: Any
+) -> None:
+    # Given a follower whose batches are refused
+    settings.RECORD_FOLLOWERS = [f"{__name__}.Picky", "search.followers.PostgresFollower"]
+    work = add_work(tree, title="Refused")
+    settle()
+
+    # When
+    followers.catch_up_all()
+
+    # Then it has been told everything once, and nobody is behind
+    assert told.records == sorted(Record.objects.values_list("seq", flat=True))
+    assert [(lag.behind, lag.error) for lag in followers.lags()] == [(0, ""), (0, "")]
+    assert SearchDocument.objects.filter(record__key=work.translation_key).exists()
 
 
 def test_replaying_from_the_beginning_gives_the_same_index(tree: Tree) -> None:

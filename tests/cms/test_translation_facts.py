@@ -95,7 +95,9 @@ def test_the_facts_of_a_work_reach_its_translation_everywhere(
 def test_the_facts_of_a_cluster_reach_its_translation(
     tree: Tree, client: Client, translate: Callable[[Any], Any]
 ) -> None:
-    cluster = add_cluster(tree, latitude=Decimal("53.5000"), introduction="Im Norden.")
+    cluster = add_cluster(
+        tree, latitude=Decimal("53.5"), longitude=Decimal("9.9"), introduction="Im Norden."
+    )
     translate(cluster)
 
     cluster = fresh(cluster)

@@ -22,7 +22,13 @@ from cms.models import Concept
 from knowledge.models import ClusterProfilePage, LiteratureEntryPage
 from tests.content import Tree, add_cluster, add_concept, add_work
 from tests.journeys.forms import fields, form_of, words
-from tests.knowledge.handouts import demo_pdf, encrypted_pdf, launching_pdf, scripted_pdf
+from tests.knowledge.handouts import (
+    attaching_pdf,
+    demo_pdf,
+    encrypted_pdf,
+    launching_pdf,
+    scripted_pdf,
+)
 
 LANGUAGES = ["de", "en"]
 MEGABYTE = 1024 * 1024
@@ -43,6 +49,9 @@ BAD_FILES = {
     "encrypted": (encrypted_pdf(), "a.pdf", "ist verschlüsselt", "is encrypted"),
     "script": (scripted_pdf(), "a.pdf", "Skripte oder Aktionen", "scripts or actions"),
     "launch": (launching_pdf(), "a.pdf", "Skripte oder Aktionen", "scripts or actions"),
+    "program inside": (attaching_pdf("rechner.exe"), "a.pdf", "Anhang", "attachment"),
+    "PDF inside": (attaching_pdf("innen.pdf"), "a.pdf", "Anhang", "attachment"),
+    "hidden name": (attaching_pdf("daten.csv", UF="x.js"), "a.pdf", "Anhang", "attachment"),
     "cut off": (demo_pdf()[:20_000], "a.pdf", "ist beschädigt", "is damaged"),
     "SVG": (b"<svg><script>x()</script></svg>", "a.svg", "nicht erlaubt", "not allowed"),
 }
@@ -215,6 +224,46 @@ def test_a_cluster_with_a_bad_value_is_not_stored(
     page: ClusterProfilePage = add_cluster(tree, latitude="53.55", longitude="9.99")
     said = refused(language, page, field, value)
     assert (german if language == "de" else english) in said
+
+
+@pytest.mark.parametrize(
+    ("values", "german", "english"),
+    [
+        ({"latitude": ""}, "Breite und Länge", "a latitude and a longitude"),
+        ({"longitude": ""}, "Breite und Länge", "a latitude and a longitude"),
+        ({"end_year": "2015", "start_year": "2016"}, "vor dem Startjahr", "before the start year"),
+        ({"project_start": "Herbst"}, "Das ist kein Datum", "This is no date"),
+        ({"project_end": "2016/2018"}, "Das ist kein Datum", "This is no date"),
+        (
+            {"project_end": "2016-05", "project_start": "2016-06-01"},
+            "endet, bevor es beginnt",
+            "ends before it begins",
+        ),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_cluster_whose_values_contradict_each_other_is_not_stored(
+    tree: Tree, language: str, values: dict[str, str], german: str, english: str
+) -> None:
+    page: ClusterProfilePage = add_cluster(tree, latitude="53.55", longitude="9.99")
+    (field, value), *others = values.items()
+    said = refused(language, page, field, value, **dict(others))
+    assert (german if language == "de" else english) in said
+
+
+def test_a_cluster_of_one_year_and_a_project_of_unlike_dates_is_stored(tree: Tree) -> None:
+    page: ClusterProfilePage = add_cluster(
+        tree,
+        latitude=0,
+        longitude=0,
+        start_year=2016,
+        end_year=2016,
+        project_start="2016-06-01",
+        project_end="2016",
+    )
+    page.full_clean()
+    assert page.live
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,17 @@ def submitting_pdf() -> bytes:
     return _with_action("/SubmitForm", F="https://anderswo.example/")
 
 
+def attaching_pdf(name: str, **other_names: str) -> bytes:
+    """A PDF with a file inside, which may go by several names."""
+    writer = _blank()
+    writer.add_attachment(name, b"a;b")
+    names: Any = writer.root_object["/Names"]
+    file = names["/EmbeddedFiles"]["/Names"][1].get_object()
+    for key, value in other_names.items():
+        file[NameObject(f"/{key}")] = TextStringObject(value)
+    return _written(writer)
+
+
 def linking_pdf() -> bytes:
     """A link to a web page is no danger."""
     return _with_action("/URI", URI="https://example.org/")

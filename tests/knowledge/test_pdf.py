@@ -45,6 +45,29 @@ def test_a_link_to_a_web_page_is_no_danger() -> None:
     assert read(handouts.linking_pdf()).pages == 1
 
 
+@pytest.mark.parametrize("name", ["daten.csv", "Tabelle.XLSX"])
+def test_data_inside_a_pdf_is_no_danger(name: str) -> None:
+    assert read(handouts.attaching_pdf(name)).pages == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "other_names"),
+    [
+        ("rechner.exe", {}),
+        ("ohne-endung", {}),
+        ("innen.pdf", {}),
+        ("daten.csv", {"F": "rechner.exe"}),
+        ("daten.csv", {"UF": "rechner.exe"}),
+    ],
+)
+def test_a_file_inside_a_pdf_must_be_one_that_may_be_uploaded(
+    name: str, other_names: dict[str, str]
+) -> None:
+    with pytest.raises(PdfRefused, match="Anhang") as refusal:
+        read(handouts.attaching_pdf(name, **other_names))
+    assert other_names.get("F", other_names.get("UF", name)) in str(refusal.value.message)
+
+
 def test_a_scan_is_taken_with_advice() -> None:
     pdf = read(handouts.scanned_pdf(), "de")
     assert pdf.text == ""

@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Locale, PageLogEntry
+from wagtail.models import GroupPagePermission, Locale, PageLogEntry
 
 from knowledge.formats import get_format
 from knowledge.importers import Entry, import_references
@@ -180,6 +180,52 @@ def test_the_list_costs_the_same_however_many_works_there_are(staff: Client, tre
     for _ in range(8):
         add_work(tree)
     assert queries() == few <= 30
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"live": "true"}, {"live": "false"}, {"locale": "en"}, {"locale": ""}]
+)
+def test_works_are_counted_in_the_index_of_pages(
+    staff: Client, tree: Tree, works: dict[str, LiteratureEntryPage], query: dict[str, str]
+) -> None:
+    # Given works of which one is not public, and one is in two languages
+    works["acs2002"].unpublish()
+    english = Locale.objects.get(language_code="en")
+    works["porter1998"].copy_for_translation(english, copy_parents=True)
+
+    # When
+    with CaptureQueriesContext(connection) as captured:
+        answer = staff.get(reverse("works:index"), query)
+
+    # Then as many are counted as there are, without a look at the works
+    assert answer.context["items_count"] == len(answer.context["pages"]) > 0
+    [count] = [entry["sql"] for entry in captured if "COUNT(*)" in entry["sql"]]
+    assert "literatureentrypage" not in count
+
+
+def test_only_what_somebody_may_see_is_counted(
+    client: Client, tree: Tree, works: dict[str, LiteratureEntryPage]
+) -> None:
+    # Given somebody who may edit one work and nothing else
+    user = User.objects.create_user("guest")
+    group = Group.objects.create(name="guests")
+    for codename in ("access_admin", "change_page"):
+        permission = Permission.objects.get(
+            codename=codename, content_type__app_label__startswith="wagtail"
+        )
+        if codename == "access_admin":
+            group.permissions.add(permission)
+        else:
+            GroupPagePermission.objects.create(
+                group=group, page=works["acs2002"].page_ptr, permission=permission
+            )
+    user.groups.add(group)
+    client.force_login(user)
+
+    # Then
+    answer = client.get(reverse("works:index"))
+    assert [page.citation_key for page in answer.context["pages"]] == ["acs2002"]
+    assert answer.context["items_count"] == 1
 
 
 @pytest.mark.parametrize("ordering", ["title", "citation_key", "year", "-year"])
