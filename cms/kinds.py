@@ -61,7 +61,8 @@ class Filter:
     `label_of` says, or by the titles of the items whose ids they are (`references`), or as they
     are. A query may hold the filter itself, after one of `prefixes` and a colon, as in
     `year:2015..2020`. Of items alike, those with the value that a reader prefers come first
-    (`preferable`).
+    (`preferable`). Values that are names, as of people, are offered while a reader types
+    (`suggest`).
     """
 
     name: str
@@ -74,6 +75,7 @@ class Filter:
     references: bool = False
     prefixes: tuple[str, ...] = ()
     preferable: bool = False
+    suggest: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,10 @@ class Kind:
     # Where `data` holds an image as `{"image": id, "alt": text}` or null: a key, or for a key of
     # each of its rows both with a dot between (`partners.logo`).
     images: tuple[str, ...] = ()
+    # What an item is called in the language of a record, its title first, for suggestions.
+    labels: Callable[[Data], Iterable[str]] = lambda data: (data["title"],)
+    # Who made an item (dcterms:creator), the first of several, as libraries file names.
+    creator: Callable[[Data], str] = lambda data: ""
     order: str = "title"
     hit_template: str = "search/hits/default.html"
     formats: tuple[str, ...] = ()

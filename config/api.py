@@ -8,6 +8,7 @@ from cms.api import errors, v2, v3
 from cms.api.changes import changes_router
 from cms.kinds import kinds
 from search.api import kind_router
+from search.suggest_api import suggest_router
 
 content_api = NinjaAPI(
     title="Content API",
@@ -22,6 +23,7 @@ errors.install(content_api)
 for kind in kinds:
     content_api.add_router(f"/{kind.name}/", kind_router([kind]))
 content_api.add_router("/search/", kind_router(list(kinds)))
+content_api.add_router("/suggest/", suggest_router())
 content_api.add_router("/changes/", changes_router())
 
 _patterns, _app, _namespace = content_api.urls

@@ -43,6 +43,9 @@ class Environment:
     elasticsearch_index: str = field(
         default_factory=lambda: _text("ELASTICSEARCH_INDEX", "content")
     )
+    elasticsearch_replicas: str = field(
+        default_factory=lambda: _text("ELASTICSEARCH_REPLICAS", "auto")
+    )
     build: str = field(default_factory=lambda: _text("BUILD", "development"))
     log_level: str = field(default_factory=lambda: _text("LOG_LEVEL", "INFO").upper())
 

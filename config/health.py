@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Min
 from django.db.transaction import non_atomic_requests
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from cms.models import Mark, StaleItem
 from cms.records import followers, sequence
+from search.engines.elasticsearch.client import breaker
 
 
 @require_safe
@@ -29,8 +31,9 @@ def ready(request: HttpRequest) -> HttpResponse:
     """`GET /health/ready`: 200 when requests can be answered, else 503.
 
     Tells how far everything behind the records is: `oldest_mark_seconds` (a change that no
-    record shows yet), `failing` (items that cannot be rendered, with their errors) and each
-    follower's lag in numbers of the sequence. A lag costs freshness, not readiness.
+    record shows yet), `failing` (items that cannot be rendered, with their errors), each
+    follower's lag in numbers of the sequence, and which engine answers searches in this process
+    (`degraded`: in place of Elasticsearch). A lag costs freshness, not readiness.
     """
     try:
         body = _state()
@@ -58,7 +61,15 @@ def _state() -> dict[str, Any]:
         "followers": [
             {"name": lag.name, "behind": lag.behind, "error": lag.error} for lag in followers.lags()
         ],
+        "search": _search(),
     }
+
+
+def _search() -> dict[str, Any]:
+    """As far as it is known without asking the cluster."""
+    degraded = bool(settings.ELASTICSEARCH_URL) and breaker().state != "closed"
+    by_cluster = bool(settings.ELASTICSEARCH_URL) and not degraded
+    return {"engine": "elasticsearch" if by_cluster else "postgres", "degraded": degraded}
 
 
 def _answer(body: dict[str, Any], status: int) -> HttpResponse:

@@ -6,13 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.cache import cache
-from django.db.models.fields.json import KT
 from django.http import HttpRequest
 
 from cms.addresses import Neighbours
 from cms.blocks.files import public_documents, shown_images
-from cms.records.models import Record, Sequence
+from cms.records.models import Record
 from cms.render import page_context_for
 from knowledge.citation import cite
 from knowledge.cluster_view import by_phase, in_language, related
@@ -26,10 +24,11 @@ from knowledge.models import (
     LiteratureEntryPage,
     LiteratureIndexPage,
 )
-from knowledge.models.work_types import WorkType
 from search import browse
 from search.paging import Entry, entries, page_of, read
+from search.refining import facet_names, hidden_fields
 from search.request import SearchRequest
+from search.similar import similar_entries
 
 Context = dict[str, Any]
 # Funded clusters are few; a list of them is one page.
@@ -161,41 +160,20 @@ def handout(page: Any, request: HttpRequest, context: Mapping[str, Any]) -> Cont
 
 @page_context_for(LiteratureIndexPage)
 def literature_index(page: Any, request: HttpRequest, context: Mapping[str, Any]) -> Context:
-    """A page of works, narrowed by words, type and years."""
+    """A page of works, narrowed by words and by all facets of works."""
     wanted = read(request, [LITERATURE])
     if not request.GET.get("order") and not wanted.query:
         wanted = replace(wanted, order=("-year", "title"))
+    wanted = replace(wanted, facets=facet_names([LITERATURE]))
     listing = page_of(request, wanted, indexes=context["frame"].indexes, references=False)
-    labels = {str(value): str(label) for value, label in WorkType.choices}
-    narrowed_by = {
-        condition.filter.name: str(condition.values[0])
-        for condition in wanted.conditions
-        if condition.filter.name in ("theme", "concept", "cluster")
-    }
-    named = Neighbours(wanted.locale, narrowed_by.values(), indexes=context["frame"].indexes)
     return {
         "listing": listing,
-        "types": _choices(request, "type", {v: labels.get(v, v) for v in _types_there_are()}),
         "order": ",".join(wanted.order),
-        "narrowed_by": [
-            (name, key, neighbour.title)
-            for name, key in narrowed_by.items()
-            for neighbour in named.of([key])
-        ],
+        "kept": hidden_fields(request, ("q", "order")),
+        "kept_beside_years": hidden_fields(request, ("year__gte", "year__lte")),
         "canonical": context["canonical"]
         + (f"?page={listing.number}" if listing.number > 1 else ""),
     }
-
-
-def _types_there_are() -> list[str]:
-    """The types of all live works, read anew when anything public has changed."""
-    generation = Sequence.objects.values_list("generation", flat=True).get(pk=1)
-    return cache.get_or_set(f"literature-types:{generation}", _read_types) or []
-
-
-def _read_types() -> list[str]:
-    live = Record.objects.live().filter(kind=LITERATURE.name)
-    return list(live.order_by().values_list(KT("data__type"), flat=True).distinct())
 
 
 @page_context_for(LiteratureEntryPage)
@@ -205,11 +183,13 @@ def literature_entry(page: Any, request: HttpRequest, context: Mapping[str, Any]
     frame = context["frame"]
     keys = [*data["themes"], *data["concepts"], *data["clusters"]]
     neighbours = Neighbours(context["reader"], keys, indexes=frame.indexes)
+    titles = {neighbour.key: neighbour.title for neighbour in neighbours.of(keys)}
     trail = frame.breadcrumbs
     return {
         "themes": neighbours.of(data["themes"]),
         "concepts": neighbours.of(data["concepts"]),
         "clusters": neighbours.of(data["clusters"]),
         "citation": cite(data),
+        "similar": similar_entries(frame.record, context["reader"], frame.indexes, titles),
         "index_url": trail[-2].url if len(trail) > 1 else "",
     }

@@ -21,6 +21,15 @@ from cms.records.translation import TranslationStates
 from cms.records.visibility import visible_pages
 
 
+def filed(text: str) -> str:
+    """What a text is ordered by (DIN 5007-1): case, accents and signs set aside."""
+    kept = text.casefold()
+    if not kept.isascii():
+        decomposed = unicodedata.normalize("NFKD", kept)
+        kept = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in kept).split())[:200]
+
+
 @dataclass(frozen=True)
 class Face:
     """A rendered record, before it has a number."""
@@ -50,12 +59,13 @@ class Face:
 
     @cached_property
     def sort_title(self) -> str:
-        """The title as libraries file it (DIN 5007-1): case and accents set aside."""
-        kept = str(self.data["title"]).casefold()
-        if not kept.isascii():
-            decomposed = unicodedata.normalize("NFKD", kept)
-            kept = "".join(c for c in decomposed if not unicodedata.combining(c))
-        return " ".join("".join(c if c.isalnum() else " " for c in kept).split())[:200]
+        """The title as libraries file it."""
+        return filed(str(self.data["title"]))
+
+    @cached_property
+    def sort_creator(self) -> str:
+        """The first creator as libraries file names; "" if there is none."""
+        return filed(kinds[self.kind].creator(self.data))
 
     @cached_property
     def year(self) -> int | None:
@@ -64,7 +74,7 @@ class Face:
 
     def prepare(self) -> None:
         """Work out all that is derived, so that nobody waits for it under a lock."""
-        _ = self.etag, self.filters, self.sort_title, self.year
+        _ = self.etag, self.filters, self.sort_title, self.sort_creator, self.year
 
 
 Outcome = tuple[int, list[Face] | Exception]

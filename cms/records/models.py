@@ -8,10 +8,12 @@ from typing import Any, ClassVar
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 
 # What has no year or date comes last where the newest are first.
 BY_YEAR = Coalesce("year", Value(-9999))
+# What has no creator comes last, too.
+BY_CREATOR = Coalesce(NullIf("sort_creator", Value("")), Value("\uffff"))
 BY_PUBLICATION = Coalesce("first_published_at", Value(datetime(1, 1, 1, tzinfo=UTC)))
 
 
@@ -105,6 +107,7 @@ class Record(models.Model):
     # Derived from `data`, so that lists can be filtered and ordered by the database.
     filters = models.JSONField(default=dict)
     sort_title = models.TextField(blank=True, db_collation="C")
+    sort_creator = models.TextField(blank=True, default="", db_default="", db_collation="C")
     year = models.IntegerField(null=True)
 
     objects: ClassVar[models.Manager[Record]] = RecordQuerySet.as_manager()
@@ -122,6 +125,14 @@ class Record(models.Model):
                 condition=Q(withdrawn_at__isnull=True),
             ),
             # The expressions by which lists are ordered, where nothing is NULL.
+            models.Index(
+                "kind",
+                BY_CREATOR,
+                "sort_title",
+                "key",
+                name="cms_record_by_creator",
+                condition=Q(withdrawn_at__isnull=True),
+            ),
             models.Index(
                 "kind",
                 BY_YEAR.desc(),

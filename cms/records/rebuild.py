@@ -117,6 +117,7 @@ def _difference(record: Record, face: Face) -> str:
         "object_id": (record.object_id, face.object_id),
         "filters": (record.filters, derived),
         "sort_title": (record.sort_title, face.sort_title),
+        "sort_creator": (record.sort_creator, face.sort_creator),
         "year": (record.year, face.year),
         "first_published_at": (record.first_published_at, face.first_published_at),
     }

@@ -17,7 +17,7 @@ WITH gone AS (
   AND (key, locale) NOT IN (SELECT * FROM unnest(%(keys)s::uuid[], %(locales)s::text[]))
 )
 UPDATE cms_record AS record
-SET data = NULL, etag = '', filters = '{}', sort_title = '', year = NULL,
+SET data = NULL, etag = '', filters = '{}', sort_title = '', sort_creator = '', year = NULL,
     seq = %(before)s + gone.number, changed_at = %(now)s, withdrawn_at = %(now)s
 FROM gone WHERE record.id = gone.id
 """
@@ -61,14 +61,14 @@ SET key = EXCLUDED.key, locale = EXCLUDED.locale, left_at = EXCLUDED.left_at
 """
 _INCOMING = """
 SELECT key, locale, kind, source, object_id, path, data::jsonb, etag, first_published_at,
-       filters::jsonb, sort_title, year
+       filters::jsonb, sort_title, sort_creator, year
 FROM unnest(
   %(key)s::uuid[], %(locale)s::text[], %(kind)s::text[], %(source)s::text[],
   %(object_id)s::bigint[], %(path)s::text[], %(data)s::text[], %(etag)s::text[],
   %(first_published_at)s::timestamptz[], %(filters)s::text[], %(sort_title)s::text[],
-  %(year)s::int[]
+  %(sort_creator)s::text[], %(year)s::int[]
 ) AS face(key, locale, kind, source, object_id, path, data, etag, first_published_at,
-          filters, sort_title, year)
+          filters, sort_title, sort_creator, year)
 """
 # What the public sees gets a new number.
 _WRITE = f"""
@@ -79,31 +79,31 @@ WITH incoming AS ({_INCOMING}), changed AS (
 ), former AS ({_LEAVE})
 INSERT INTO cms_record AS record
   (key, locale, kind, source, object_id, path, data, etag, first_published_at, filters,
-   sort_title, year, seq, changed_at)
+   sort_title, sort_creator, year, seq, changed_at)
 SELECT key, locale, kind, source, object_id, path, data, etag, first_published_at, filters,
-       sort_title, year, %(before)s + number, %(now)s
+       sort_title, sort_creator, year, %(before)s + number, %(now)s
 FROM changed
 ON CONFLICT (key, locale) DO UPDATE
 SET kind = EXCLUDED.kind, source = EXCLUDED.source, object_id = EXCLUDED.object_id,
     path = EXCLUDED.path, data = EXCLUDED.data, etag = EXCLUDED.etag,
     first_published_at = EXCLUDED.first_published_at, filters = EXCLUDED.filters,
-    sort_title = EXCLUDED.sort_title, year = EXCLUDED.year, seq = EXCLUDED.seq,
-    changed_at = EXCLUDED.changed_at, withdrawn_at = NULL
+    sort_title = EXCLUDED.sort_title, sort_creator = EXCLUDED.sort_creator,
+    year = EXCLUDED.year, seq = EXCLUDED.seq, changed_at = EXCLUDED.changed_at, withdrawn_at = NULL
 """
 # What only lists are built from, and the hint at the object, do not.
 _ADJUST = f"""
 WITH incoming AS ({_INCOMING})
 UPDATE cms_record AS record
 SET source = incoming.source, object_id = incoming.object_id, filters = incoming.filters,
-    sort_title = incoming.sort_title, year = incoming.year,
-    first_published_at = incoming.first_published_at
+    sort_title = incoming.sort_title, sort_creator = incoming.sort_creator,
+    year = incoming.year, first_published_at = incoming.first_published_at
 FROM incoming
 WHERE record.key = incoming.key AND record.locale = incoming.locale
-  AND (record.source, record.object_id, record.filters, record.sort_title, record.year,
-       record.first_published_at)
+  AND (record.source, record.object_id, record.filters, record.sort_title,
+       record.sort_creator, record.year, record.first_published_at)
       IS DISTINCT FROM
       (incoming.source, incoming.object_id, incoming.filters, incoming.sort_title,
-       incoming.year, incoming.first_published_at)
+       incoming.sort_creator, incoming.year, incoming.first_published_at)
 """
 
 
@@ -123,6 +123,7 @@ def write_faces(held: Turn, faces: Sequence[Face]) -> int:
         "first_published_at": [face.first_published_at for face in faces],
         "filters": _array(face.filters.decode() for face in faces),
         "sort_title": _array(face.sort_title for face in faces),
+        "sort_creator": _array(face.sort_creator for face in faces),
         "year": [face.year for face in faces],
     }
     with connection.cursor() as cursor:

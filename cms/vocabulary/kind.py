@@ -65,6 +65,7 @@ CONCEPTS = kinds.register(
         ),
         filters=(Filter("scheme", _("Scheme"), lambda data: [data["scheme"]]),),
         references=("broader", "related"),
+        labels=lambda data: (data["title"], *data["alt_labels"]),
         public=_public,
     )
 )

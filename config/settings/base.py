@@ -146,6 +146,7 @@ ELASTICSEARCH_URL = ENVIRONMENT.elasticsearch_url
 ELASTICSEARCH_API_KEY = ENVIRONMENT.elasticsearch_api_key
 ELASTICSEARCH_CA_CERT = ENVIRONMENT.elasticsearch_ca_cert
 ELASTICSEARCH_INDEX = ENVIRONMENT.elasticsearch_index
+ELASTICSEARCH_REPLICAS = ENVIRONMENT.elasticsearch_replicas
 if ELASTICSEARCH_URL:
     RECORD_FOLLOWERS.append("search.followers.ElasticsearchFollower")
 
@@ -162,4 +163,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENVIRONMENT.log_level},
+    # It tells of every request, several a second from the worker alone.
+    "loggers": {"elastic_transport": {"level": "WARNING"}},
 }

@@ -11,6 +11,7 @@ from cms.api.schemas import Block, Picture, Reference
 from cms.blocks.stream import stream_data, stream_words
 from cms.kinds import Data, Filter, Kind, Source, Text, kinds
 from cms.page_kind import PAGES, PageFields, page_data
+from knowledge.labels import country_name
 from knowledge.models import ClusterIndexPage, ClusterProfilePage
 
 from .values import given
@@ -120,7 +121,7 @@ CLUSTERS = kinds.register(
         name="clusters",
         label=_("Clusters"),
         texts=(
-            Text("title", "A", "none"),
+            Text("title", "A", "none", prefixes=("title", "titel")),
             Text("project", "B", words=_project_words),
             Text("city", "C", "none"),
             Text("states", "C", "none", words=lambda data: " ".join(data["states"])),
@@ -135,6 +136,7 @@ CLUSTERS = kinds.register(
                 "country",
                 _("Target country"),
                 lambda d: sorted({row["country"] for row in d["partner_countries"]}),
+                label_of=country_name,
                 facet=True,
             ),
             Filter(
@@ -142,6 +144,7 @@ CLUSTERS = kinds.register(
                 _("Field of technology"),
                 lambda d: d["technology_field"],
                 facet=True,
+                references=True,
             ),
         ),
         references=("technology_field",),

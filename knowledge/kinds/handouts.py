@@ -85,21 +85,32 @@ def _public_handout(data: Data) -> dict[str, Any]:
     return shown
 
 
+def _audience_label(value: str) -> str:
+    return str(dict(HandoutPage.Audience.choices).get(value, value))
+
+
 HANDOUTS = kinds.register(
     Kind(
         name="handouts",
         label=_("Handouts"),
         texts=(
-            Text("title", "A"),
+            Text("title", "A", prefixes=("title", "titel")),
             Text("summary", "C"),
             Text("body", words=lambda data: stream_words(data["body"])),
             # The file may be for some readers only.
             Text("pdf_text", quoted=False),
         ),
         filters=(
-            Filter("theme", _("Theme"), lambda d: d["themes"], facet=True),
-            Filter("audience", _("Audience"), lambda d: given(d["audience"]), facet=True),
-            Filter("cluster", _("Cluster"), lambda d: d["clusters"], facet=True),
+            Filter("theme", _("Theme"), lambda d: d["themes"], facet=True, references=True),
+            Filter(
+                "audience",
+                _("Audience"),
+                lambda d: given(d["audience"]),
+                facet=True,
+                label_of=_audience_label,
+                preferable=True,
+            ),
+            Filter("cluster", _("Cluster"), lambda d: d["clusters"], facet=True, references=True),
             Filter(
                 "year",
                 _("Year"),
@@ -107,6 +118,7 @@ HANDOUTS = kinds.register(
                 "year",
                 facet=True,
                 operators=("exact", "in", "gte", "lte"),
+                prefixes=("year", "jahr"),
             ),
             Filter("licence", _("Licence"), lambda d: given(d["licence"])),
         ),

@@ -11,7 +11,9 @@ from ninja import Schema
 from cms.api.schemas import Reference
 from cms.kinds import Data, Filter, Kind, Source, Text, kinds
 from cms.page_kind import PAGES, PageFields, page_data
+from knowledge.labels import language_name
 from knowledge.models import LiteratureAbstract, LiteratureEntryPage, LiteratureIndexPage
+from knowledge.models.work_types import WorkType
 
 from .values import given
 
@@ -105,6 +107,7 @@ def _work(page: LiteratureEntryPage, locale: str) -> dict[str, Any]:
         **{name: getattr(page, name) for name in _PLAIN},
         # A DOI that nobody has checked identifies nothing.
         "doi": page.doi if page.doi_verified else "",
+        "unverified_doi": "" if page.doi_verified else page.doi,
         "contributors": [
             {name: getattr(row, name) for name in Contributor.model_fields}
             for row in rows.contributors.all()
@@ -121,7 +124,9 @@ def _work(page: LiteratureEntryPage, locale: str) -> dict[str, Any]:
 
 def _public_work(data: Data) -> dict[str, Any]:
     open_rights = LiteratureAbstract.Rights.OPEN
-    return {**data, "abstracts": [a for a in data["abstracts"] if a["rights"] == open_rights]}
+    shown = {name: value for name, value in data.items() if name != "unverified_doi"}
+    shown["abstracts"] = [a for a in data["abstracts"] if a["rights"] == open_rights]
+    return shown
 
 
 def person_name(contributor: Data) -> str:
@@ -144,6 +149,29 @@ def _closed_abstracts(data: Data) -> Iterator[tuple[str, str]]:
             yield abstract["language"], abstract["text"]
 
 
+def _identifiers(data: Data) -> Iterator[tuple[str, str]]:
+    yield "key", data["citation_key"]
+    # Whoever looks for a DOI finds the work by one that nobody has checked as well.
+    yield "doi", data["doi"] or data["unverified_doi"]
+    for scheme in ("isbn", "issn"):
+        # Several are separated by blanks or commas, as in a file that was imported.
+        for value in data[scheme].replace(",", " ").replace(";", " ").split():
+            yield scheme, value
+
+
+def _creator(data: Data) -> str:
+    authors = [c for c in data["contributors"] if c["role"] == "author"] or data["contributors"]
+    return person_name(authors[0]) if authors else ""
+
+
+def _type_label(value: str) -> str:
+    return str(dict(WorkType.choices).get(value, value))
+
+
+def _audience_label(value: str) -> str:
+    return str(dict(LiteratureEntryPage.Audience.choices).get(value, value))
+
+
 def _names(data: Data) -> str:
     return " ".join(
         " ".join(filter(None, (c["given"], c["particle"], c["family"], c["literal"])))
@@ -156,17 +184,17 @@ LITERATURE = kinds.register(
         name="literature",
         label=_("Literature"),
         texts=(
-            Text("title", "A", "work"),
-            Text("contributors", "B", "none", words=_names),
+            Text("title", "A", "work", prefixes=("title", "titel")),
+            Text("contributors", "B", "none", words=_names, prefixes=("author", "autor")),
             Text("container_title", "C", "work"),
             Text("publisher", "D", "none"),
             Text("abstracts", "D", texts=_open_abstracts),
             Text("closed_abstracts", "D", texts=_closed_abstracts, quoted=False),
             Text("summary", "C"),
-            Text("identifiers", "B", "none", words=lambda d: f"{d['citation_key']} {d['doi']}"),
+            Text("year", "C", "none", words=lambda d: str(d["year"] or "")),
         ),
         filters=(
-            Filter("type", _("Type"), lambda d: [d["type"]], facet=True),
+            Filter("type", _("Type"), lambda d: [d["type"]], facet=True, label_of=_type_label),
             Filter(
                 "year",
                 _("Year"),
@@ -174,19 +202,45 @@ LITERATURE = kinds.register(
                 "year",
                 facet=True,
                 operators=("exact", "in", "gte", "lte"),
+                prefixes=("year", "jahr"),
             ),
-            Filter("theme", _("Theme"), lambda d: d["themes"], facet=True),
-            Filter("concept", _("Concept"), lambda d: [*d["themes"], *d["concepts"]], facet=True),
-            Filter("cluster", _("Cluster"), lambda d: d["clusters"], facet=True),
+            Filter("theme", _("Theme"), lambda d: d["themes"], facet=True, references=True),
+            Filter(
+                "concept",
+                _("Concept"),
+                lambda d: [*d["themes"], *d["concepts"]],
+                facet=True,
+                references=True,
+            ),
+            Filter("cluster", _("Cluster"), lambda d: d["clusters"], facet=True, references=True),
             Filter(
                 "person",
                 _("Person"),
                 lambda d: list(dict.fromkeys(map(person_name, d["contributors"]))),
                 facet=True,
+                suggest=True,
             ),
-            Filter("audience", _("Audience"), lambda d: given(d["audience"]), facet=True),
-            Filter("language", _("Language"), lambda d: given(d["language"]), facet=True),
-            Filter("container_title", _("Published in"), lambda d: given(d["container_title"])),
+            Filter(
+                "audience",
+                _("Audience"),
+                lambda d: given(d["audience"]),
+                facet=True,
+                label_of=_audience_label,
+                preferable=True,
+            ),
+            Filter(
+                "language",
+                _("Language"),
+                lambda d: given(d["language"]),
+                facet=True,
+                label_of=language_name,
+            ),
+            Filter(
+                "container_title",
+                _("Published in"),
+                lambda d: given(d["container_title"]),
+                facet=True,
+            ),
             Filter("doi", _("DOI"), lambda d: given(d["doi"])),
             Filter("citation_key", _("Citation key"), lambda d: given(d["citation_key"])),
             Filter(
@@ -203,6 +257,8 @@ LITERATURE = kinds.register(
             Filter("verification", _("Verification"), lambda d: [d["verification"]]),
         ),
         references=("themes", "concepts", "clusters"),
+        identifiers=_identifiers,
+        creator=_creator,
         hit_template="search/hits/literature.html",
         public=_public_work,
     )
