@@ -15,11 +15,12 @@ WITH_DATABASE = $(BIN)/python -m tests.postgres
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check elasticsearch lock bench-import bench-sequence bench-tree relevance
+.PHONY: help run test check elasticsearch lock relevance
+.PHONY: bench-import bench-scale bench-search bench-search-index bench-sequence bench-tree
 .PHONY: check-lint check-types check-imports check-templates check-django check-lock check-settings
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.run ## The whole service on PORT (8000): database, demo content, web server, workers
 	@exec $(BIN)/python -m config.run
@@ -37,6 +38,12 @@ bench-scale: $(VENV)/.dev ## What publishing and lists cost at 100,000 works, be
 
 bench-sequence: $(VENV)/.dev ## How long a publication waits beside a projection of 10,000 works
 	$(WITH_DATABASE) $(BIN)/python -m benchmarks.sequence
+
+bench-search: $(VENV)/.dev ## How long searches and suggestions take at 100,000 works, on both engines
+	$(WITH_DATABASE) $(BIN)/python -m benchmarks.search
+
+bench-search-index: $(VENV)/.dev ## How fast 100,000 records are indexed, beside the client's bulk helper
+	$(WITH_DATABASE) $(BIN)/python -m benchmarks.search_index
 
 bench-tree: $(VENV)/.dev ## How fast an index with 12,000 works is deleted, beside Wagtail's own way
 	$(WITH_DATABASE) $(BIN)/python -m benchmarks.tree

@@ -21,6 +21,7 @@ from cms.api.schemas import Item
 from cms.kinds import Kind
 from cms.records.models import Record
 from search import listing
+from search.facets import labelled
 from search.request import SearchRequest, parameter_names, parse
 
 JSON = "application/json"
@@ -35,6 +36,19 @@ class SearchInfo(Schema):
     degraded: bool
     also_searched: list[str]
     did_you_mean: str | None
+    partial: bool
+    estimated: bool
+
+
+class FacetValue(Schema):
+    """A value of a filter, its label in the delivered language, and how many hits have it.
+
+    Counts leave out what was chosen in the same filter.
+    """
+
+    value: str | int | bool
+    label: str
+    count: int
 
 
 def kind_router(kinds: list[Kind]) -> Router:
@@ -83,7 +97,7 @@ def item_schema(kind: Kind) -> Any:
 
 
 def list_schema(kinds: list[Kind], label: str) -> type[Schema]:
-    """`{"total", "items", "next", "search"}`."""
+    """`{"total", "items", "next", "facets", "search"}`."""
     items_type: Any = Union[tuple(item_schema(kind) for kind in kinds)]  # noqa: UP007
     return create_model(
         f"{label.title()}List",
@@ -91,6 +105,7 @@ def list_schema(kinds: list[Kind], label: str) -> type[Schema]:
         total=(int, ...),
         items=(list[items_type], ...),
         next=(str | None, ...),
+        facets=(dict[str, list[FacetValue]] | None, None),
         search=(SearchInfo | None, None),
     )
 
@@ -103,7 +118,7 @@ def _parameter(name: str) -> dict[str, Any]:
 def list_view(http: HttpRequest, kinds: list[Kind]) -> HttpResponse:
     """`GET …/{kind}/`: a page of items."""
     wanted = parse(http.GET, kinds)
-    if wanted.query:
+    if wanted.query or wanted.facets:
         # An index may be behind the records, so nothing says when an answer to words changes.
         response = _list_response(http, wanted)
         response.setdefault("Cache-Control", "no-cache")
@@ -122,12 +137,22 @@ def _list_response(http: HttpRequest, wanted: SearchRequest) -> HttpResponse:
         ),
         "next": _next(http, result.next_cursor),
     }
+    if wanted.facets:
+        body["facets"] = {
+            facet.name: [
+                {"value": choice.value, "label": choice.label, "count": choice.count}
+                for choice in facet.choices
+            ]
+            for facet in labelled(wanted, result.facets)
+        }
     if result.search is not None:
         body["search"] = {
             "engine": result.search.engine,
             "degraded": result.search.degraded,
-            "also_searched": [],
-            "did_you_mean": None,
+            "also_searched": result.search.also_searched,
+            "did_you_mean": result.search.did_you_mean,
+            "partial": result.search.partial,
+            "estimated": result.search.estimated,
         }
     response = HttpResponse(orjson.dumps(body), content_type=JSON)
     if result.search is not None and result.search.degraded:

@@ -10,8 +10,8 @@ from django.db.models import F, OrderBy, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from cms.api import cursor
-from cms.records.models import BY_PUBLICATION, BY_YEAR, Record
-from search.request import Condition, SearchRequest
+from cms.records.models import BY_CREATOR, BY_PUBLICATION, BY_YEAR, Record
+from search.request import KIND, Condition, SearchRequest
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class Column:
             return BY_YEAR
         if self.name == "first_published_at":
             return BY_PUBLICATION
+        if self.name == "creator":
+            return BY_CREATOR
         return F("sort_title" if self.name == "title" else self.name)
 
     def value_of(self, record: Record) -> Any:
@@ -69,7 +71,14 @@ def matching(request: SearchRequest) -> QuerySet[Record]:
 
 
 def _condition(condition: Condition) -> Q:
+    found = _holds(condition)
+    return ~found if condition.negated else found
+
+
+def _holds(condition: Condition) -> Q:
     name, values = condition.filter.name, condition.values
+    if condition.filter is KIND:
+        return Q(kind__in=values)
     if condition.operator in ("gte", "lte"):
         return Q(**{f"{name}__{condition.operator}": values[0]})
     found = Q()

@@ -43,6 +43,6 @@ def total(request: SearchRequest) -> int:
 
 def _wanted(request: SearchRequest) -> Hashable:
     """What decides which records are in the list, but not their order."""
-    conditions = tuple((c.filter.name, c.operator, c.values) for c in request.conditions)
+    conditions = tuple((c.filter.name, c.operator, c.values, c.negated) for c in request.conditions)
     kinds = tuple(kind.name for kind in request.kinds)
     return kinds, request.locale, request.fallback, conditions, request.since

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from typing import Any
-from uuid import UUID
+from functools import lru_cache
 
+from django.conf import settings
 from django.db import DataError, transaction
-from elasticsearch.helpers import streaming_bulk
+from elasticsearch import ApiError, TransportError
 
 from cms.records.followers import Follower
 from cms.records.models import Record
-from search.engines import elasticsearch, index
+from search import builds
+from search.breaker import Breaker
+from search.engines.base import EngineUnavailable
+from search.engines.elasticsearch import index
+from search.engines.elasticsearch.follower import NAME, BuildFollower
 from search.engines.postgres import write_documents
+from search.labels import write_labels
+from search.vocabulary import learn
 
 logger = logging.getLogger(__name__)
+
+# The worker has other things to do as well: how long it waits to hear of Elasticsearch, and how
+# long it goes on with a new build at a time.
+_HEAR_SECONDS, _BUILD_SECONDS = 2.0, 3.0
 
 
 class PostgresFollower(Follower):
@@ -25,71 +34,69 @@ class PostgresFollower(Follower):
     inline = True
 
     def apply(self, records: list[Record]) -> None:
-        write_documents(records)
+        _write(records)
 
     def apply_one_by_one(self, records: list[Record]) -> None:
         """A record that PostgreSQL refuses is left out, and does not keep the others."""
         for record in records:
             try:
                 with transaction.atomic():
-                    write_documents([record])
+                    _write([record])
             except DataError:
                 logger.exception("%s cannot be searched", record)
 
 
-class ElasticsearchFollower(Follower):
-    """Keeps an Elasticsearch index: by default the one that searches use, made if missing."""
+def _write(records: list[Record]) -> None:
+    write_documents(records)
+    write_labels(records)
+    learn(records)
 
-    name = "elasticsearch"
 
-    def __init__(self, index_name: str | None = None) -> None:
-        self._index = index_name
+class ElasticsearchFollower(BuildFollower):
+    """Keeps the build that searches use; has one made if there is none, or a new one is due."""
+
+    name = NAME
+
+    def __init__(self, build: str | None = None) -> None:
+        self._named = build
 
     @property
     def index(self) -> str:
-        if self._index is None:
-            self._index = index.current() or index.create_current()
-        return self._index
+        if self._named is None:
+            self._named = index.current() or builds.rebuild()
+        return self._named
 
-    @property
-    def cursor_name(self) -> str:
-        return f"{self.name}:{self.index}"
+    def ready(self) -> bool:
+        """Whether there is a build to follow; the cluster's own error if it does not answer.
 
-    def apply(self, records: list[Record]) -> None:
-        version = records[-1].seq
-        keys = list(dict.fromkeys(record.key for record in records))
-        actions = self._actions(keys, version)
-        for succeeded, outcome in streaming_bulk(
-            elasticsearch.client(), actions, raise_on_error=False, chunk_size=500
-        ):
-            if not succeeded:
-                _raise_unless_overtaken(outcome)
-
-    def _actions(self, keys: Iterable[UUID], version: int) -> Iterable[dict[str, Any]]:
-        """Each item as it is now: written with the languages that are left, or deleted."""
-        live: dict[UUID, list[Record]] = {key: [] for key in keys}
-        for record in Record.objects.live().filter(key__in=live).order_by("locale"):
-            live[record.key].append(record)
-        for key, records in live.items():
-            action: dict[str, Any] = {
-                "_index": self.index,
-                "_id": str(key),
-                # Replays come again with the same version, and must be let through.
-                "version": version,
-                "version_type": "external_gte",
-            }
-            if records:
-                yield {**action, "_op_type": "index", "_source": elasticsearch.document(records)}
-            else:
-                yield {**action, "_op_type": "delete"}
+        A cluster that did not is left alone for a while, longer each time (EngineUnavailable).
+        """
+        if self._named is not None:
+            return True
+        waiting = _waiting(settings.ELASTICSEARCH_URL)
+        if waiting.breaker.enter() is None:
+            raise EngineUnavailable(f"Elasticsearch is tried again soon. Last: {waiting.reason}")
+        try:
+            builds.tend(index.current(_HEAR_SECONDS), _BUILD_SECONDS)
+            self._named = index.current(_HEAR_SECONDS)
+            if self._named is not None:
+                self.retry_refused()
+        except (ApiError, TransportError) as error:
+            waiting.reason = repr(error)
+            waiting.breaker.failed()
+            raise
+        waiting.breaker.succeeded()
+        return self._named is not None
 
 
-def _raise_unless_overtaken(outcome: dict[str, Any]) -> None:
-    """A newer version there, or nothing to delete, is as good as done."""
-    (answer,) = outcome.values()
-    if answer.get("status") in (404, 409) and "error" not in answer:
-        return
-    kind = (answer.get("error") or {}).get("type", "")
-    if kind == "version_conflict_engine_exception":
-        return
-    raise RuntimeError(f"Elasticsearch refused {answer.get('_id')}: {answer}")
+class _Waiting:
+    """Why this process left a cluster alone."""
+
+    def __init__(self) -> None:
+        self.breaker = Breaker(failures=1)
+        self.reason = ""
+
+
+@lru_cache(maxsize=4)
+def _waiting(url: str) -> _Waiting:
+    return _Waiting()

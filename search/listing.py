@@ -4,49 +4,68 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.conf import settings
 
 from cms.api import cursor
 from cms.records.models import Record
-from search import browse, counting
-from search.engines.base import Engine, EngineUnavailable, Found
+from search import browse, counting, word_list
+from search.corrections import near_words
+from search.engines.base import Engine, EngineUnavailable, Facet, Found
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.postgres import PostgresEngine
+from search.plan import Plan, plan_for, relaxed, with_near_words
+from search.query import parse_query, replaced
 from search.request import OFFSET_MAX, SearchRequest
 
 logger = logging.getLogger(__name__)
 
+# With fewer hits than this, words spelled alike and items with most of the words are shown, too.
+LITTLE = 10
+
 
 @dataclass(frozen=True)
 class SearchInfo:
-    """Which engine answered, and whether a better one should have."""
+    """Which engine answered, whether a better one should have, and what it made of the query.
+
+    `also_searched` are labels of the concepts that were named; `did_you_mean` is the query with
+    its words as they are probably meant; `partial` that not all words occur in every hit.
+    """
 
     engine: str
     degraded: bool = False
+    also_searched: list[str] = field(default_factory=list)
+    did_you_mean: str | None = None
+    partial: bool = False
+    estimated: bool = False
 
 
 @dataclass(frozen=True)
 class SearchResult:
-    """A page of records with the exact total and the way to the next page."""
+    """A page of records with the exact total and the way to the next page.
+
+    `highlights` and `concepts` (the labels in the query by whose concept a hit was found) go by
+    the key of the record.
+    """
 
     records: list[Record]
     total: int
     next_cursor: str | None
     highlights: Mapping[str, dict[str, list[str]]]
     search: SearchInfo | None
+    facets: Mapping[str, Facet] = field(default_factory=dict)
+    concepts: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def find(request: SearchRequest) -> SearchResult:
-    """Answer a request: with words by an engine, without by the records themselves."""
-    if not request.query:
-        records, following = browse.page(request)
-        total = counting.total(request)
-        return SearchResult(records, total, following, {}, None)
+    """Answer a request: with words or facets by an engine, else by the records themselves."""
+    if not request.understood.terms:
+        return _browse(request)
     request, place = _by_offset(request)
-    found, info = _ask(request)
+    found, info, plan = _search(request)
+    named = {c.key: c.label for clause in plan.clauses for c in clause.concepts}
     records = _records(request, [hit.key for hit in found.hits])
     end = place + len(found.hits)
     more = bool(found.hits) and end < found.total
@@ -56,7 +75,22 @@ def find(request: SearchRequest) -> SearchResult:
         next_cursor=cursor.encode(request.order_name, [end]) if more else None,
         highlights={str(hit.key): hit.highlights for hit in found.hits},
         search=info,
+        facets=found.facets,
+        concepts={
+            str(hit.key): [named[key] for key in hit.concepts if key in named]
+            for hit in found.hits
+            if hit.concepts
+        },
     )
+
+
+def _browse(request: SearchRequest) -> SearchResult:
+    records, following = browse.page(request)
+    total = counting.total(request)
+    if not request.facets:
+        return SearchResult(records, total, following, {}, None)
+    found, info = _ask(replace(request, limit=0, offset=0), Plan())
+    return SearchResult(records, total, following, {}, info, found.facets)
 
 
 def _by_offset(request: SearchRequest) -> tuple[SearchRequest, int]:
@@ -69,16 +103,50 @@ def _by_offset(request: SearchRequest) -> tuple[SearchRequest, int]:
     return replace(request, offset=place, after=None), place
 
 
-def _ask(request: SearchRequest) -> tuple[Found, SearchInfo]:
+def _search(request: SearchRequest) -> tuple[Found, SearchInfo, Plan]:
+    """What has all the words; where that is little, what is spelled alike or has most of them."""
+    word_list.refresh()
+    plan = plan_for(request.understood, expand=request.expand)
+    found, info = _ask(request, plan)
+    meant: str | None = None
+    if found.total < LITTLE and (near := near_words(plan)):
+        corrected = replaced(request.query, [(word, known[0]) for word, known in near.items()])
+        if found.total:
+            wider = with_near_words(plan, near)
+        else:
+            # Read anew: the words as they are meant may name a concept.
+            understood = parse_query(corrected, request.kinds)
+            wider = with_near_words(plan_for(understood, expand=request.expand), near)
+        more, info = _ask(request, wider)
+        if more.total > found.total:
+            found, plan, meant = more, wider, corrected
+    partial = False
+    if found.total < LITTLE and plan.can_be_relaxed:
+        wider = relaxed(plan)
+        more, info = _ask(request, wider)
+        if more.total > found.total:
+            found, partial = more, True
+    info = replace(
+        info,
+        also_searched=plan.also_searched,
+        did_you_mean=meant,
+        partial=partial,
+        estimated=found.estimated,
+    )
+    return found, info, plan
+
+
+def _ask(request: SearchRequest, plan: Plan) -> tuple[Found, SearchInfo]:
     postgres = PostgresEngine()
     if not settings.ELASTICSEARCH_URL:
-        return postgres.search(request), SearchInfo(postgres.name)
+        return postgres.search(request, plan), SearchInfo(postgres.name)
     engine: Engine = ElasticsearchEngine()
     try:
-        return engine.search(request), SearchInfo(engine.name)
+        return engine.search(request, plan), SearchInfo(engine.name)
     except EngineUnavailable as reason:
-        logger.warning("Elasticsearch did not answer, PostgreSQL does: %s", reason)
-        return postgres.search(request), SearchInfo(postgres.name, degraded=True)
+        # One line for each search would be many; that the cluster is given up is told once.
+        logger.debug("PostgreSQL answers in place of Elasticsearch: %s", reason)
+        return postgres.search(request, plan), SearchInfo(postgres.name, degraded=True)
 
 
 def _records(request: SearchRequest, keys: list[UUID]) -> list[Record]:

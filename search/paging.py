@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
+from wagtail.models import Page
 
 from cms.addresses import Neighbours, reader_urls
 from cms.frame import reader_language
@@ -15,10 +16,12 @@ from cms.kinds import Kind, kinds
 from cms.records.models import Record
 from search import listing
 from search.listing import SearchInfo
-from search.request import OFFSET_MAX, SearchRequest, parameter_names, parse
+from search.refining import ALL as ALL_VALUES
+from search.refining import MORE, Refinement, refinements
+from search.request import OFFSET_MAX, SearchRequest, filters_of, parameter_names, parse
 
 # What a page address says by itself, or what only programs ask for.
-_NOT_FOR_READERS = {"locale", "fallback", "limit", "offset", "after"}
+_NOT_FOR_READERS = {"locale", "fallback", "limit", "offset", "after", "facets", "facet_limit"}
 # Page numbers shown before and after the present one.
 _AROUND = 2
 
@@ -27,7 +30,8 @@ _AROUND = 2
 class Entry:
     """An item as a list shows it. `language` is that of its record, `title_language` its title's.
 
-    `references` are the titles and addresses of what it speaks of, by the name of the field.
+    `references` are the titles and addresses of what it speaks of, by the name of the field;
+    `concepts` the labels in the query by whose concept it was found.
     """
 
     kind: Kind
@@ -39,6 +43,7 @@ class Entry:
     data: Mapping[str, Any]
     references: Mapping[str, list[Any]]
     highlights: Mapping[str, list[str]]
+    concepts: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,18 @@ class Listing:
     filtered: bool
     search: SearchInfo | None
     wanted: SearchRequest
+    refinements: list[Refinement]
+    # The same query as it is probably meant: its words and its address.
+    meant: tuple[str, str] | None
+    # The same list by the words alone, without the other labels of concepts.
+    exact_url: str
+
+
+def kinds_with_pages() -> list[Kind]:
+    """The kinds whose items a reader can open."""
+    return [
+        kind for kind in kinds if any(issubclass(source.model, Page) for source in kind.sources)
+    ]
 
 
 def read(request: HttpRequest, of: Sequence[Kind]) -> SearchRequest:
@@ -73,9 +90,10 @@ def read(request: HttpRequest, of: Sequence[Kind]) -> SearchRequest:
     Raises Problem (400) for a known parameter with a value that makes no sense.
     """
     known = set(parameter_names(of)) - _NOT_FOR_READERS
+    several = {*filters_of(of), "prefer"}
     query: MultiValueDict[str, str] = MultiValueDict(
         {
-            name: [value for value in values if value.strip()][-1:]
+            name: [value for value in values if value.strip()][None if name in several else -1 :]
             for name, values in request.GET.lists()
             if name in known
         }
@@ -97,10 +115,12 @@ def page_of(
     `indexes`, as for `reader_urls`, and `references=False`, where nobody shows them, spare
     a query each.
     """
-    number = _page_number(request)
+    number = page_number(request)
     offset = (number - 1) * wanted.limit
     if offset > OFFSET_MAX:
         raise Http404("There are not so many pages.")
+    if wanted.facets and request.GET.get(MORE) in wanted.facets:
+        wanted = replace(wanted, facet_limit=ALL_VALUES)
     result = listing.find(replace(wanted, offset=offset))
     count = max(1, -(-result.total // wanted.limit))
     if number > count:
@@ -110,6 +130,7 @@ def page_of(
             result.records,
             wanted.locale,
             highlights=result.highlights,
+            concepts=result.concepts,
             indexes=indexes,
             references=references,
         ),
@@ -123,7 +144,24 @@ def page_of(
         filtered=bool(wanted.query or wanted.conditions or wanted.since),
         search=result.search,
         wanted=wanted,
+        refinements=refinements(request, wanted, result.facets) if result.facets else [],
+        meant=_meant(request, result.search),
+        exact_url=_with(request, "expand", "none"),
     )
+
+
+def _meant(request: HttpRequest, search: SearchInfo | None) -> tuple[str, str] | None:
+    if search is None or search.did_you_mean is None:
+        return None
+    return search.did_you_mean, _with(request, "q", search.did_you_mean)
+
+
+def _with(request: HttpRequest, name: str, value: str) -> str:
+    """This list from its first page, with one parameter changed."""
+    query = request.GET.copy()
+    query[name] = value
+    query.pop("page", None)
+    return f"{request.path}?{query.urlencode()}"
 
 
 def entries(
@@ -131,6 +169,7 @@ def entries(
     reader: str,
     *,
     highlights: Mapping[str, Mapping[str, list[str]]] | None = None,
+    concepts: Mapping[str, Sequence[str]] | None = None,
     indexes: Mapping[str, str] | None = None,
     references: bool = True,
 ) -> list[Entry]:
@@ -161,6 +200,7 @@ def entries(
                 name: neighbours.of(data.get(name, [])) for name in kinds[record.kind].references
             },
             highlights=(highlights or {}).get(str(record.key), {}),
+            concepts=(concepts or {}).get(str(record.key), ()),
         )
         for record, data in public
     ]
@@ -174,7 +214,8 @@ def _title_language(record: Record, data: Mapping[str, Any]) -> str:
     return record.locale
 
 
-def _page_number(request: HttpRequest) -> int:
+def page_number(request: HttpRequest) -> int:
+    """The number that `?page=` gives; Http404 if it is none."""
     text = request.GET.get("page", "1")
     if not (text.isascii() and text.isdigit() and 0 < len(text) < 8 and int(text) > 0):
         raise Http404("There is no such page.")

@@ -4,6 +4,8 @@ from django.urls import path
 from django.utils.functional import lazystr
 from django.utils.translation import get_language
 
+from search.feeds import search_feed
+from search.opensearch import description
 from search.views import search_page
 
 # Public addresses: they do not change with the wording of the interface.
@@ -11,8 +13,15 @@ SEGMENTS = {"de": "suche", "en": "search"}
 
 
 class _Segment:
+    def __init__(self, end: str) -> None:
+        self._end = end
+
     def __str__(self) -> str:
-        return f"{SEGMENTS.get(get_language() or '', 'search')}/"
+        return SEGMENTS.get(get_language() or "", "search") + self._end
 
 
-urlpatterns = [path(lazystr(_Segment()), search_page, name="search")]
+urlpatterns = [
+    path(lazystr(_Segment("/")), search_page, name="search"),
+    path(lazystr(_Segment(".atom")), search_feed, name="search-feed"),
+    path(lazystr(_Segment("/opensearch.xml")), description, name="search-description"),
+]

@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language_info, override
+from django.utils.translation import get_language_info, gettext_lazy, override
 from django.views.decorators.http import require_safe
-from wagtail.models import Page
 
 from cms import locales
 from cms.api.items import root_url
 from cms.frame import LanguageLink, plain_frame, reader_language
-from cms.kinds import Kind, kinds
-from search.paging import page_of, read
+from search.paging import kinds_with_pages, page_of, read
+from search.refining import facet_names, hidden_fields
 
-
-def kinds_with_pages() -> list[Kind]:
-    """The kinds whose items a reader can open."""
-    return [
-        kind for kind in kinds if any(issubclass(source.model, Page) for source in kind.sources)
-    ]
+# Where the reader may want the hits otherwise than best first.
+ORDERS = (
+    ("relevance", gettext_lazy("Best match first")),
+    ("-year,title", gettext_lazy("Newest first")),
+    ("year,title", gettext_lazy("Oldest first")),
+    ("title", gettext_lazy("Title")),
+    ("creator,-year", gettext_lazy("Author")),
+)
 
 
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
-    """`?q=`, optionally `kind=`, `page=` and the filters of the kinds searched."""
+    """`?q=`, optionally `order=`, `page=` and the filters of the kinds searched."""
     searchable = kinds_with_pages()
-    chosen = [kind for kind in searchable if kind.name == request.GET.get("kind")]
-    wanted = read(request, chosen or searchable)
+    chosen = [kind for kind in searchable if request.GET.getlist("kind") == [kind.name]]
+    wanted = read(request, searchable)
     asked = bool(wanted.query or wanted.conditions or wanted.since)
     frame = plain_frame(request)
-    listing = page_of(request, wanted, indexes=frame.indexes) if asked else None
+    listing = None
+    if asked:
+        # Of one kind all facets are offered, of several those that are of use to all.
+        wanted = replace(wanted, facets=("kind", *facet_names(chosen or searchable)))
+        listing = page_of(request, wanted, indexes=frame.indexes)
     response = render(
         request,
         "search/search_page.html",
@@ -40,15 +47,24 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "query": wanted.query,
             "asked": asked,
             "listing": listing,
-            "kinds": searchable,
-            "kind": chosen[0].name if chosen else "",
+            "orders": ORDERS,
+            "order": ",".join(wanted.order),
+            "kept": hidden_fields(request, ("q", "order")),
+            "kept_beside_years": hidden_fields(request, ("year__gte", "year__lte")),
             "languages": _languages(request),
             "canonical": root_url() + request.path,
+            "feed_url": f"{reverse('search-feed')}?{_without_page(request)}",
         },
     )
     if listing and listing.search and listing.search.degraded:
         response["Cache-Control"] = "no-store"
     return response
+
+
+def _without_page(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
 
 
 def _languages(request: HttpRequest) -> list[LanguageLink]:

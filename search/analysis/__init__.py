@@ -2,7 +2,7 @@
 
 from search.analysis.compounds import parts
 from search.analysis.folding import fold
-from search.analysis.identifiers import identifiers_in, normalised
+from search.analysis.identifiers import identifier, identifiers_in, normalised
 from search.analysis.lexemes import (
     QueryWord,
     document_lexemes,
@@ -10,6 +10,8 @@ from search.analysis.lexemes import (
     query_word,
     query_words,
 )
+from search.analysis.part_stems import part_stems
+from search.analysis.roots import root
 from search.analysis.stemming import english_stem, german_stem, stem
 from search.analysis.words import is_function_word, words
 
@@ -19,13 +21,16 @@ __all__ = [
     "english_stem",
     "fold",
     "german_stem",
+    "identifier",
     "identifiers_in",
     "is_function_word",
     "lexemes",
     "normalised",
+    "part_stems",
     "parts",
     "query_word",
     "query_words",
+    "root",
     "stem",
     "words",
 ]

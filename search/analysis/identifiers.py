@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Literal
 from urllib.parse import unquote
 
@@ -66,7 +67,7 @@ def _value(digit: str) -> int:
     return 10 if digit == "X" else int(digit)
 
 
-_READ = {"doi": _doi, "isbn": _isbn, "issn": _issn}
+_READ: dict[str, Callable[[str], str | None]] = {"doi": _doi, "isbn": _isbn, "issn": _issn}
 
 
 def normalised(kind: Scheme, value: str) -> str | None:
@@ -85,3 +86,12 @@ def identifiers_in(text: str) -> list[str]:
     found += [normalised("isbn", match.group()) for match in _ISBN.finditer(rest)]
     found += [normalised("issn", match.group()) for match in _ISSN.finditer(rest)]
     return list(dict.fromkeys(identifier for identifier in found if identifier))
+
+
+def identifier(scheme: str, value: str) -> str | None:
+    """A value as it stands in an index; one of a scheme not known here under `id:`, as it is."""
+    read = _READ.get(scheme)
+    if read is not None:
+        found = read(value)
+        return None if found is None else f"{scheme}:{found}"
+    return f"id:{value.strip().lower()}" if value.strip() else None

@@ -6,6 +6,8 @@ Entwickler for one word and parts System from Systeme; the decision on compounds
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from Stemmer import Stemmer
 
 from search.analysis.folding import fold
@@ -17,6 +19,7 @@ _BEFORE_S = frozenset("bdfghklmnprt")
 _KEPT = ("ystem", "oblem", "eorem", "grunder", "muster", "fenster", "zentrum")
 
 
+@lru_cache(maxsize=50_000)
 def german_stem(word: str) -> str:
     """The stem of a German word, folded: Häusern, Hauses and Haus have the same."""
     return stem_of_folded(fold(word))

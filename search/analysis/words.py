@@ -14,9 +14,12 @@ _PART = re.compile(r"[-'’.&/]")
 # Words that say nothing by themselves, folded; in titles, labels and queries they only join.
 _FUNCTION_WORDS = frozenset(
     """
-    der die das des dem den ein eine einer eines einem einen und oder von vom zu zum zur im in ins
-    am an auf aus bei beim mit nach uber um unter fur durch als wie bis
-    the a an and or of to in on at by for from with as into
+    a aber about als am an and are as at auch auf aus be been bei beim between bis but by can
+    das dass dem den der des die do does durch ein eine einem einen einer eines er es for from
+    fur gegen haben had has hat have how if ihr ihre im in ins into is ist it its kann man mit
+    nach nicht noch not oder of ohne on or our over sich sie sind than that the their them
+    there these they this to uber um und under unter vom von vor war was we wenn wer werden
+    were what when where which who why wie will wir wird with without wo zu zum zur zwischen
     """.split()  # noqa: SIM905
 )
 
@@ -24,8 +27,7 @@ _FUNCTION_WORDS = frozenset(
 def words(text: str) -> Iterator[tuple[int, str]]:
     """(position, word) of a text; a word joined by hyphens comes whole and in its parts."""
     position = 0
-    for found in _WORD.finditer(unicodedata.normalize("NFC", text)):
-        whole = found.group()
+    for whole in _WORD.findall(unicodedata.normalize("NFC", text)):
         position += 1
         if whole.isalnum():
             yield position, whole

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
-from search.request import SearchRequest
+from search.plan import Plan
+from search.request import SearchRequest, Value
 
 
 class EngineUnavailable(Exception):
@@ -15,23 +17,55 @@ class EngineUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Hit:
-    """An item that was found, its score, and where: field name to fragments in HTML."""
+    """An item that was found, its score, and where: field name to fragments in HTML.
+
+    `concepts` are those that it is about, or is found by another label of.
+    """
 
     key: UUID
     score: float
     highlights: dict[str, list[str]] = field(default_factory=dict)
+    concepts: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A value of a facet and how many of the hits have it."""
+
+    value: Value
+    count: int
+
+
+@dataclass(frozen=True)
+class Facet:
+    """Values by which hits can be narrowed, the most frequent first (years: the newest first).
+
+    Its counts leave out what was chosen in this facet itself. `more`: there are values besides.
+    """
+
+    name: str
+    buckets: tuple[Bucket, ...]
+    more: bool = False
 
 
 @dataclass(frozen=True)
 class Found:
-    """The wanted part of all hits, best first, and their exact number."""
+    """The wanted part of all hits, best first, their number, and the facets asked for.
+
+    `estimated`: the number and the counts are not exact.
+    """
 
     hits: list[Hit]
     total: int
+    facets: Mapping[str, Facet] = field(default_factory=dict)
+    estimated: bool = False
 
 
 class Engine(Protocol):
     name: str
 
-    def search(self, request: SearchRequest) -> Found:
-        """Answer a request that has words; EngineUnavailable if that is impossible now."""
+    def search(self, request: SearchRequest, plan: Plan) -> Found:
+        """Answer a request; EngineUnavailable if that is impossible now.
+
+        A plan without clauses wants everything that the request's filters leave.
+        """

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from cms.records.after_change import settle
-from tests.cms.reading import page
-from tests.content import Tree, add_cluster, add_work
+from tests.cms.reading import hits, page
+from tests.content import Tree, add_cluster, add_concept, add_work
 
 
 @pytest.fixture
@@ -32,8 +32,8 @@ def test_hits_of_all_kinds_with_addresses_in_the_readers_language(
 
 def test_one_kind_alone(site: None, client: Client) -> None:
     document = page(client, "/de/suche/?q=innovation&kind=clusters")
-    assert [heading.text.strip() for heading in document.all("h2")] == ["Innovation Hamburg"]
-    assert document.one("option", selected="", value="clusters")
+    assert hits(document) == ["Innovation Hamburg"]
+    assert document.one("input", name="kind").attributes["value"] == "clusters"
 
 
 def test_the_form_keeps_the_words_and_they_are_escaped(site: None, client: Client) -> None:
@@ -51,7 +51,10 @@ def test_without_words_the_page_helps(site: None, client: Client) -> None:
 def test_without_hits_the_page_helps(site: None, client: Client) -> None:
     document = page(client, "/en/search/?q=quantumgravity&kind=clusters")
     assert "Nothing found" in document.one("main").text
-    assert document.links()["Search in everything"] == "/en/search/?q=quantumgravity"
+    assert (
+        document.links()["Search without the choices that narrow the hits"]
+        == "/en/search/?q=quantumgravity"
+    )
 
 
 def test_many_hits_come_in_pages(tree: Tree, client: Client) -> None:
@@ -59,9 +62,9 @@ def test_many_hits_come_in_pages(tree: Tree, client: Client) -> None:
         add_work(tree, title=f"Proximity {number}")
     settle()
     first = page(client, "/en/search/?q=proximity")
-    assert len(first.all("h2")) == 20
+    assert len(hits(first)) == 20
     second = page(client, first.one("a", rel="next").attributes["href"])
-    assert len(second.all("h2")) == 1
+    assert len(hits(second)) == 1
     page(client, "/en/search/?q=proximity&page=3", status=404)
     page(client, "/en/search/?q=proximity&page=x", status=404)
 
@@ -87,3 +90,12 @@ def test_a_search_of_reduced_quality_says_so(site: None, client: Client, setting
     response = client.get("/en/search/?q=innovation")
     assert "reduced quality" in response.content.decode()
     assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_hit_says_which_concept_it_is_about(tree: Tree, client: Client) -> None:
+    theme = add_concept("diffusion", de="Wissensdiffusion", en="Knowledge diffusion")
+    add_work(tree, title="Something else", concepts=[theme])
+    settle()
+    document = page(client, "/de/suche/?q=wissensdiffusion")
+    assert "Zum Begriff: Wissensdiffusion" in " ".join(document.one("main").text.split())
+    assert "Auch gesucht: Knowledge diffusion" in " ".join(document.one("main").text.split())

@@ -108,7 +108,7 @@ def filled_index(url: str) -> Iterator[None]:
     from django.test import override_settings
 
     from cms.records import followers
-    from search.engines import index
+    from search.engines.elasticsearch import index
     from search.followers import ElasticsearchFollower
 
     with override_settings(

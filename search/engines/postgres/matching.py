@@ -1,0 +1,89 @@
+"""Which records have what a plan asks for: their ids out of the index, as masks of slots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from search.engines.postgres.clauses import Matcher, all_of
+from search.engines.postgres.columns import Columns, Floats, Longs, Mask
+from search.plan import Plan
+
+# More than a clause counts otherwise: items with more of the clauses come first.
+CLAUSE = 50.0
+
+
+@dataclass(frozen=True)
+class Matches:
+    """The slots of matching records; `clauses` is what the clauses that each of them meets count,
+    None where all of them meet all."""
+
+    rows: Mask
+    clauses: Floats | None = None
+
+
+def ids(cursor: Any, query: str) -> Longs:
+    """The records whose lexemes fit a tsquery, in no order."""
+    cursor.execute(
+        "SELECT string_agg(int8send(record_id), ''::bytea) FROM search_searchdocument"
+        " WHERE vector @@ %s::tsquery",
+        [query],
+    )
+    (found,) = cursor.fetchone()
+    return np.frombuffer(found or b"", dtype=">i8").astype(np.int64)
+
+
+def rows(cursor: Any, columns: Columns, query: str) -> Mask:
+    """The slots of the records whose lexemes fit a tsquery; none for an empty one."""
+    mask = np.zeros(columns.size, dtype=bool)
+    if query:
+        mask[columns.slots_of(ids(cursor, query))] = True
+    return mask
+
+
+def matches(cursor: Any, columns: Columns, plan: Plan, clauses: Sequence[Matcher]) -> Matches:
+    """The records that meet as many clauses as are needed, in one of their languages each."""
+    if plan.needed >= len(clauses) and not plan.around:
+        together = all_of(clause.match for clause in clauses)
+        # A clause that nothing can meet is met by nothing.
+        fits = all(clause.match for clause in clauses)
+        return Matches(rows(cursor, columns, together if fits else ""))
+    met = np.zeros(columns.size, dtype=np.int16)
+    counted = np.zeros(columns.size)
+    for clause in clauses:
+        strict = rows(cursor, columns, clause.match)
+        loose = rows(cursor, columns, clause.loose) if clause.loose != clause.match else strict
+        met += loose
+        # What few items have tells more than what many have.
+        rarity = np.log1p(columns.size / (1 + np.count_nonzero(strict)))
+        # Met as it stands a clause counts more than by a neighbour.
+        counted[loose] += CLAUSE
+        counted[strict] += CLAUSE + rarity
+    return Matches(met >= max(plan.needed, 1), counted)
+
+
+def of_items(columns: Columns, slots: Mask) -> Mask:
+    """The slots of all records of the items that have one of these."""
+    items = np.zeros(columns.item_count, dtype=bool)
+    items[columns.items[slots]] = True
+    mask: Mask = items[columns.items]
+    return mask
+
+
+def voices(columns: Columns, shown: Longs, matching: Mask) -> Longs:
+    """For each of the slots shown that of the record by which its item is found.
+
+    It is the slot itself unless only the item's text in another language fits.
+    """
+    found = shown.copy()
+    silent = ~matching[shown]
+    if silent.any():
+        voice = np.full(columns.item_count, -1, dtype=np.int64)
+        heard = np.flatnonzero(matching)[::-1]
+        voice[columns.items[heard]] = heard
+        others = voice[columns.items[shown[silent]]]
+        found[silent] = np.where(others >= 0, others, shown[silent])
+    return found

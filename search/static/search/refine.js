@@ -1,0 +1,55 @@
+// Facets without a reload: links and forms in a list's refinements change the list in place.
+// Without this script they are ordinary links and forms.
+const region = document.querySelector("[data-refine]");
+
+if (region && window.fetch && window.DOMParser) {
+  let pending = null;
+
+  const show = async (address, remember) => {
+    pending?.abort();
+    pending = new AbortController();
+    region.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(address, { signal: pending.signal, credentials: "same-origin" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.querySelector("[data-refine]");
+      if (!fresh) throw new Error("not a list");
+      const open = new Set([...region.querySelectorAll("details[open]")].map((d) => d.getAttribute("name")));
+      const focused = document.activeElement?.closest(".facet")?.getAttribute("name");
+      region.replaceChildren(...fresh.childNodes);
+      for (const facet of region.querySelectorAll("details[name]")) {
+        if (open.has(facet.getAttribute("name"))) facet.open = true;
+      }
+      const form = page.querySelector("form[role=search]");
+      if (form) document.querySelector("form[role=search]")?.replaceWith(form);
+      document.title = page.title;
+      if (remember) history.pushState({ refined: true }, "", address);
+      if (focused) region.querySelector(`[name="${CSS.escape(focused)}"] > summary`)?.focus();
+    } catch (error) {
+      // Another choice was made meanwhile; anything else is shown as the browser would.
+      if (error.name !== "AbortError") location.assign(address);
+    } finally {
+      region.removeAttribute("aria-busy");
+    }
+  };
+
+  region.addEventListener("click", (event) => {
+    const link = event.target.closest(".refine a[href]");
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    show(link.href instanceof SVGAnimatedString ? link.href.baseVal : link.href, true);
+  });
+
+  region.addEventListener("submit", (event) => {
+    const form = event.target.closest(".refine form");
+    if (!form) return;
+    event.preventDefault();
+    const address = new URL(form.action);
+    for (const [name, value] of new FormData(form)) {
+      if (value) address.searchParams.append(name, value);
+    }
+    show(address.href, true);
+  });
+
+  addEventListener("popstate", () => show(location.href, false));
+}
