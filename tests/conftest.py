@@ -15,7 +15,7 @@ from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 from wagtail.models import Site
 
-from search.engines import index
+from search.engines.elasticsearch import index
 from tests.content import Tree, plant, planted
 from tests.elasticsearch import fixture as elasticsearch_fixture
 from tests.postgres import ClonedDatabase, cloned_database

@@ -90,3 +90,12 @@ def queries_of(client: Client, address: str) -> list[str]:
     assert response.status_code == 200
     statements = [query["sql"] for query in captured.captured_queries]
     return [sql for sql in statements if not sql.startswith(_TRANSACTION)]
+
+
+def hits(document: Document) -> list[str]:
+    """The titles of a list of hits, without the heading beside it."""
+    return [
+        heading.text.strip()
+        for heading in document.all("h2")
+        if heading.attributes.get("id") != "refine-heading"
+    ]

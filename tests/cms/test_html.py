@@ -19,10 +19,11 @@ from knowledge.models import (
     LiteratureIndexPage,
     PartnerCountry,
 )
-from tests.cms.reading import page, queries_of
+from tests.cms.reading import hits, page, queries_of
 from tests.content import Tree, add, add_cluster, add_concept, add_work, publish
 
 QUERIES_MAX = 12
+SEARCH_QUERIES_MAX = 20
 
 
 def translated(entry: Any, parent: Page, **fields: Any) -> Any:
@@ -123,7 +124,8 @@ def test_nothing_is_loaded_from_elsewhere(site: None, client: Client, address: s
     ]
     assert loaded
     assert all(re.match(r"/(?!/)|\?", address) for address in loaded)
-    assert not document.all("script")
+    # Scripts are files of our own: the policy refuses what is written into a page.
+    assert all("src" in s.attributes and not s.text for s in document.all("script"))
     assert not document.all("style")
     assert not [e for e in document.elements if "style" in e.attributes]
 
@@ -149,7 +151,9 @@ def test_the_admin_has_no_such_policy(tree: Tree, client: Client) -> None:
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_page_costs_few_queries(site: None, client: Client, address: str) -> None:
     queries = queries_of(client, address)
-    assert len(queries) <= QUERIES_MAX, "\n".join(queries)
+    # Where little is found, the search is asked again in a wider sense.
+    most = SEARCH_QUERIES_MAX if "?q=" in address else QUERIES_MAX
+    assert len(queries) <= most, "\n".join(queries)
 
 
 @pytest.mark.parametrize("address", BY_FALLBACK)
@@ -407,12 +411,11 @@ def test_works_are_listed_newest_first_and_in_pages(tree: Tree, client: Client) 
         add_work(tree, title=f"Of {year}", issued=str(year))
     settle()
     first = page(client, "/en/literature/")
-    titles = [heading.text.strip() for heading in first.all("h2")]
-    assert titles == [f"Of {year}" for year in range(2014, 1994, -1)]
+    assert hits(first) == [f"Of {year}" for year in range(2014, 1994, -1)]
     assert "1–20 of 25 works" in first.one("main").text
     following = first.one("link", rel="next").attributes["href"]
     second = page(client, f"{following}")
-    assert [heading.text.strip() for heading in second.all("h2")][-1] == "Of 1990"
+    assert hits(second)[-1] == "Of 1990"
     assert second.one("link", rel="canonical").attributes["href"].endswith("/en/literature/?page=2")
 
 
@@ -423,8 +426,7 @@ def test_works_are_narrowed_by_the_form(
     settle()
 
     def found(query: str) -> list[str]:
-        document = page(client, f"/de/literatur/?{query}")
-        return [heading.text.strip() for heading in document.all("h2")]
+        return hits(page(client, f"/de/literatur/?{query}"))
 
     assert found("q=&type=book&year__gte=&year__lte=") == ["A Book"]
     assert found("year__lte=1980") == ["The Strength of Weak Ties"]

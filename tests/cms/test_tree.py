@@ -28,10 +28,12 @@ from knowledge.models import (
     LiteratureEntryPage,
     LiteratureIndexPage,
 )
+from search.models import SearchWord
 from tests.content import Tree, add, add_cluster, add_concept, add_work, publish
 from tests.journeys.processes import HERE, PATIENCE_SECONDS, nursery, say
 
-_OF_THE_PROJECTION = {FormerPath, Mark, Record, StaleItem, TreeOperation}
+# Words stay known until they are counted again.
+_OF_THE_PROJECTION = {FormerPath, Mark, Record, SearchWord, StaleItem, TreeOperation}
 
 
 @pytest.fixture

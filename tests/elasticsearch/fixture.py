@@ -30,7 +30,7 @@ def elasticsearch_url() -> Iterator[str]:
         try:
             url = _start(stack)
         except Unavailable as error:
-            _give_up(str(error))
+            give_up(str(error))
         yield url
 
 
@@ -48,7 +48,8 @@ def _start(stack: contextlib.ExitStack) -> str:
         raise Unavailable(f"{complaint} {error}") from error
 
 
-def _give_up(reason: str) -> NoReturn:
+def give_up(reason: str) -> NoReturn:
+    """Skip and say what is missing; fail if CI=true."""
     message = (
         "No Elasticsearch for the tests. Set ELASTICSEARCH_URL, or start Docker, or install a JDK "
         f"and Maven. {reason}"

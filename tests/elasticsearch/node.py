@@ -40,7 +40,8 @@ class ElasticsearchNode:
 
     `home` (made if absent) holds its configuration, data and log, and may be used again later.
     `http_port` 0 and `transport_port` 0 take free ports. `heap` is Java's (-Xms and -Xmx). Without
-    `cluster` the node is a cluster of its own.
+    `cluster` the node is a cluster of its own. A `brief` one starts with less work and would be
+    slow in the long run.
 
     Raises `Unavailable` without a JDK or Maven, and `NodeFailed` where the node ends or is not at
     least yellow within `start_seconds`.
@@ -56,13 +57,14 @@ class ElasticsearchNode:
         heap: str = "512m",
         cluster: Cluster | None = None,
         start_seconds: float = START_SECONDS,
+        brief: bool = False,
     ) -> None:
         self.home = home.resolve()
         self.name = name
         self.log = self.home / "node.log"
         built = build()
         write_configuration(self.home, name, http_port, transport_port, cluster)
-        self._process = self._spawn(built, heap)
+        self._process = self._spawn(built, heap, brief=brief)
         atexit.register(self.kill)
         try:
             self.url, self.transport_address = self._await_ready(time.monotonic() + start_seconds)
@@ -102,12 +104,13 @@ class ElasticsearchNode:
         """Waits for the process to end, and returns its exit status."""
         return self._process.wait()
 
-    def _spawn(self, built: Build, heap: str) -> subprocess.Popen[bytes]:
+    def _spawn(self, built: Build, heap: str, *, brief: bool) -> subprocess.Popen[bytes]:
         command = [
             str(built.java),
             f"-Xms{heap}",
             f"-Xmx{heap}",
             "-XX:+UseSerialGC",
+            *(["-XX:TieredStopAtLevel=1"] if brief else []),
             "-Dfile.encoding=UTF-8",
             f"-Djava.io.tmpdir={self.home / 'tmp'}",
             f"-Des.path.home={self.home}",

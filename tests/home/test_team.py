@@ -65,7 +65,7 @@ def test_the_menu_leads_to_the_team(team: TeamPage, client: Client) -> None:
 def test_people_are_found_by_name_role_and_organisation(team: TeamPage, client: Client) -> None:
     for words in ("Programmbüro", "Ansprechstelle", "Hafenuniversität", "Institut"):
         found = client.get("/api/content/v1/pages/", {"q": words}).json()
-        assert [item["title"] for item in found["items"]] == ["Team"], words
+        assert found["items"][0]["title"] == "Team", words
 
 
 def test_a_portrait_in_a_restricted_collection_is_not_shown(team: TeamPage, client: Client) -> None:

@@ -18,9 +18,9 @@ from cms.kinds import kinds
 from cms.models import Concept, Record
 from cms.records import rebuild
 from cms.records.followers import catch_up_all
-from search.engines import index
+from search import proof
+from search.engines.elasticsearch import index
 from search.engines.postgres import vector_of
-from search.management.commands.search import index_differences
 
 LOCALES = ("de", "en")
 API = "/api/content/v1"
@@ -76,6 +76,7 @@ def differences(client: Client) -> list[str]:
     build = index.current()
     assert build is not None
     index.refresh(build)
+    indexed = proof.differences(build, texts=True)
     return [
         *(f"check: {line}" for line in rebuild.check().differences),
         *_compare("records", records(), wanted),
@@ -83,7 +84,8 @@ def differences(client: Client) -> list[str]:
         *_compare("changes", changes(client), wanted),
         *_compare("API v2", api_v2(client), pages),
         *(f"PostgreSQL: {line}" for line in postgres_differences()),
-        *(f"Elasticsearch: {line}" for line in index_differences(build)),
+        *(f"Elasticsearch: {line}" for line in indexed.lines()),
+        *(f"Elasticsearch: {key} is refused" for key in indexed.refused),
         *(f"HTML: {line}" for line in html_differences(client, wanted)),
     ]
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 from cms.records.followers import catch_up_all
-from search.engines import index
+from search.engines.elasticsearch import index
 
 API = "/api/content/v1"
 BASE = "http://localhost"
