@@ -100,8 +100,13 @@ def _apply_some(follower: Follower, apply: Callable[[list[Record]], None]) -> li
     records = list(Record.objects.filter(seq__gt=cursor.seq).order_by("seq")[: follower.batch_size])
     if records:
         apply(records)
-        cursor.seq, cursor.error = records[-1].seq, ""
-        cursor.save(update_fields=["seq", "moved_at", "error"])
+        cursor.seq = records[-1].seq
+        moved = ["seq", "moved_at"]
+        # A position under another name may hold what the follower itself has noted there.
+        if follower.cursor_name == follower.name:
+            cursor.error = ""
+            moved.append("error")
+        cursor.save(update_fields=moved)
     return records
 
 
