@@ -6,11 +6,13 @@ presses the button would replace the other's version without a word.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -33,11 +35,19 @@ def saved_meanwhile(request: HttpRequest, page: Any) -> Revision | None:
     # The edit form has `next`; without a version it was made when the page had none.
     if "loaded_revision_id" not in form and "next" not in form:
         return None
-    latest: Revision | None = page.get_latest_revision()
-    if latest is None or latest.user_id in (None, request.user.pk):
+    others = page.revisions.exclude(user=None).exclude(user=request.user)
+    loaded = _moment(form.get("loaded_revision_created_at", ""))
+    if loaded is not None:
+        others = others.filter(created_at__gt=loaded)
+    found: Revision | None = others.order_by("-created_at", "-pk").first()
+    return found
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return parse_datetime(text)
+    except ValueError:
         return None
-    opened = (form.get("loaded_revision_id", ""), form.get("loaded_revision_created_at", ""))
-    return latest if opened != (str(latest.pk), latest.created_at.isoformat()) else None
 
 
 # After wagtail-localize, which answers for its own editor and has nothing to do with this form.
@@ -52,7 +62,11 @@ def look_for_another_editor(request: HttpRequest, page: Any) -> None:
         return
     setattr(page, _MARK, latest)
     opened = request.POST.get("loaded_revision_id", "")
-    if opened != str(latest.pk) and page.revisions.filter(pk=opened or None).exists():
+    if (
+        opened != str(latest.pk)
+        and opened.isdecimal()
+        and page.revisions.filter(pk=opened).exists()
+    ):
         view, arguments = "wagtailadmin_pages:revisions_compare", [page.pk, opened, latest.pk]
     else:
         view, arguments = "wagtailadmin_pages:history", [page.pk]
@@ -71,10 +85,25 @@ def _keep_what_is_live(page: Any) -> None:
     """
     if not page.live or page.live_revision_id or page.alias_of_id:
         return
-    stored = type(page).objects.get(pk=page.pk)
+    model = type(page)
+    stored = model.objects.get(pk=page.pk)
+    newest = stored.latest_revision
+    kept = {
+        "latest_revision": newest,
+        "latest_revision_created_at": stored.latest_revision_created_at,
+        "draft_title": stored.draft_title,
+        "has_unpublished_changes": stored.has_unpublished_changes,
+    }
     version = stored.save_revision(changed=False, clean=False)
-    type(page).objects.filter(pk=page.pk).update(live_revision=version)
-    page.live_revision = page.latest_revision = version
+    if newest is None:
+        model.objects.filter(pk=page.pk).update(live_revision=version)
+        page.live_revision = page.latest_revision = version
+        return
+    # There is a draft already, which stays the newest version.
+    before = newest.created_at - timedelta(seconds=1)
+    Revision.objects.filter(pk=version.pk).update(created_at=before)
+    model.objects.filter(pk=page.pk).update(live_revision=version, **kept)
+    page.live_revision = version
 
 
 def refuse_if_stale(page: Any) -> None:

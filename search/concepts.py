@@ -14,6 +14,7 @@ from uuid import UUID
 from cms.records.models import Record
 from cms.vocabulary.kind import CONCEPTS
 from search.analysis import is_function_word, parts, stem, words
+from search.analysis.compounds import generation
 
 LANGUAGES = ("de", "en")
 # Labels of more words are not looked for in a query.
@@ -126,7 +127,8 @@ def lexicon() -> Lexicon:
     global _known
     of_kind = Record.objects.filter(kind=CONCEPTS.name)
     # With the key: after a backup was restored, one number may stand for another change.
-    newest = of_kind.order_by("-seq").values_list("seq", "key", "changed_at").first()
+    last = of_kind.order_by("-seq").values_list("seq", "key", "changed_at").first()
+    newest = (last, generation())
     if _known is None or _known[0] != newest:
         labels: dict[UUID, dict[str, _Labels]] = {}
         around: dict[UUID, list[UUID]] = {}

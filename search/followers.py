@@ -6,7 +6,7 @@ import logging
 from functools import lru_cache
 
 from django.conf import settings
-from django.db import DataError, transaction
+from django.db import DataError, IntegrityError, ProgrammingError, transaction
 from elasticsearch import ApiError, TransportError
 
 from cms.records.followers import Follower
@@ -42,7 +42,7 @@ class PostgresFollower(Follower):
             try:
                 with transaction.atomic():
                     _write([record])
-            except DataError:
+            except (DataError, IntegrityError, ProgrammingError):
                 logger.exception("%s cannot be searched", record)
 
 

@@ -119,7 +119,8 @@ def _search(request: SearchRequest) -> tuple[Found, SearchInfo, Plan]:
             wider = with_near_words(plan_for(understood, expand=request.expand), near)
         more, info = _ask(request, wider)
         if more.total > found.total:
-            found, plan, meant = more, wider, corrected
+            found, plan = more, wider
+            meant = corrected if corrected != request.query else None
     partial = False
     if found.total < LITTLE and plan.can_be_relaxed:
         wider = relaxed(plan)

@@ -105,7 +105,7 @@ def plan_for(query: Query, *, expand: bool = True) -> Plan:
     excluded = [_of_term(term) for term in query.unwanted]
     return Plan(
         tuple(clauses),
-        tuple(clause for clause in excluded[:CLAUSES_MAX] if clause.words),
+        tuple(c for c in excluded[:CLAUSES_MAX] if c.words or c.identifiers),
         len(clauses),
     )
 

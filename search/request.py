@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -95,7 +96,8 @@ def parse(query: MultiValueDict[str, str], of: Sequence[Kind]) -> SearchRequest:
     """Read a query string; a Problem (400) says what is wrong with it."""
     parameters.refuse_unknown(query, parameter_names(of))
     locale, fallback = parameters.locale_of(query)
-    text = " ".join((parameters.one(query, "q") or "").replace("\x00", " ").split())
+    typed = (parameters.one(query, "q") or "").replace("\x00", " ")
+    text = unicodedata.normalize("NFC", " ".join(typed.split()))
     if len(text) > QUERY_MAX:
         raise _wrong("q", _("A query may have %(max)s characters at most.") % {"max": QUERY_MAX})
     after = parameters.one(query, "after")
@@ -155,11 +157,17 @@ def _known(parameter: str, values: Iterable[Value], known: Sequence[str]) -> Non
             raise _wrong(parameter, message, nearest(str(value), list(known)))
 
 
+# A longer span is not excluded year by year.
+_YEARS_MAX = 500
+
+
 def _bounds(query: Query) -> Iterable[Condition]:
     """The conditions that stand in the query itself."""
     for bound in query.bounds:
-        if bound.negated and bound.low is not None and bound.low == bound.high:
-            yield Condition(bound.filter, "exact", (bound.low,), negated=True)
+        low, high = bound.low, bound.high
+        if bound.negated and low is not None and high is not None and high - low < _YEARS_MAX:
+            # Not within the span: each of its years is excluded.
+            yield Condition(bound.filter, "exact", tuple(range(low, high + 1)), negated=True)
             continue
         if bound.low is not None:
             yield Condition(bound.filter, "gte", (bound.low,), bound.negated)

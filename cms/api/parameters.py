@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -50,7 +51,7 @@ def whole_number(
     text = one(query, name)
     if text is None:
         return default
-    number = int(text) if text.isascii() and text.lstrip("-").isdigit() and len(text) < 12 else None
+    number = int(text) if re.fullmatch(r"-?[0-9]{1,11}", text) else None
     if number is None or not low <= number <= high:
         raise _wrong(
             name,
@@ -82,7 +83,7 @@ def locale_of(query: MultiValueDict[str, str]) -> tuple[str, str | None]:
 def filter_value(definition: Filter, name: str, text: str) -> str | int | bool:
     """The typed value of one filter parameter."""
     if definition.role == "year":
-        if not (text.isascii() and text.lstrip("-").isdigit() and len(text) <= 6):
+        if not re.fullmatch(r"-?[0-9]{1,5}", text):
             raise _wrong(name, _("«%(name)s» must be a whole number.") % {"name": name})
         return int(text)
     if definition.role == "flag":

@@ -8,9 +8,16 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cms', '0007_turn_and_page_count'),
+        ('wagtailcore', '0098_apitoken'),
     ]
 
     operations = [
+        # What is public already is looked at again, for the new column.
+        migrations.RunSQL(
+            "INSERT INTO cms_mark (source, key, made_at)"
+            " SELECT 'page', id, clock_timestamp() FROM wagtailcore_page",
+            migrations.RunSQL.noop,
+        ),
         migrations.AddField(
             model_name='record',
             name='sort_creator',

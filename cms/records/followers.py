@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from django.conf import settings
-from django.db import DataError, transaction
+from django.db import DataError, IntegrityError, ProgrammingError, transaction
 from django.utils.module_loading import import_string
 
 from cms.records import sequence
@@ -79,7 +79,7 @@ def catch_up(follower: Follower, *, at_most: int | None = None) -> int:
     while True:
         try:
             records = _apply_some(follower, follower.apply)
-        except DataError:
+        except (DataError, IntegrityError, ProgrammingError):
             records = _apply_some(follower, follower.apply_one_by_one)
         if not records:
             return applied

@@ -76,6 +76,8 @@ WITH incoming AS ({_INCOMING}), changed AS (
   SELECT incoming.*, row_number() OVER () AS number
   FROM incoming LEFT JOIN cms_record AS old USING (key, locale)
   WHERE old.id IS NULL OR old.withdrawn_at IS NOT NULL OR old.etag <> incoming.etag
+    -- It follows from the data, but for records from before there was this column.
+    OR old.sort_creator <> incoming.sort_creator
 ), former AS ({_LEAVE})
 INSERT INTO cms_record AS record
   (key, locale, kind, source, object_id, path, data, etag, first_published_at, filters,

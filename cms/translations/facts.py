@@ -17,6 +17,7 @@ from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 from wagtail_localize.models import Translation, TranslationSource
 
+from cms.records.visibility import visible_pages
 from cms.translations.families import original_of, relatives
 
 
@@ -35,7 +36,7 @@ def take_facts(page: Any, others: list[Any]) -> None:
     if not others or page.pk is None:
         return
     original = original_of(page, others)
-    if original.pk != page.pk and original.live:
+    if original.pk != page.pk and original.live and not _hides(original, page):
         _take(page, original.specific)
 
 
@@ -51,11 +52,28 @@ def give_facts(page: Any, others: list[Any]) -> None:
     for other in others:
         if not other.live:
             continue
-        translation = other.specific
+        # Whoever saves the translation at the same moment comes before or after this.
+        locked = Page.objects.select_for_update().get(pk=other.pk)
+        if not locked.live or _hides(page, locked):
+            continue
+        translation = locked.specific
         if _take(translation, page):
-            translation.save()
+            if not translation.has_unpublished_changes:
+                translation.draft_title = translation.title
+            # These facts were validated where they come from; the rest is not theirs to judge.
+            translation.save(clean=False)
         if translation.locale_id in up_to_date:
             Page.objects.filter(pk=translation.pk).update(last_published_at=timezone.now())
+
+
+def _hides(original: Page, page: Page) -> bool:
+    """Whether the original is for some readers only, and the page is for all."""
+    visible = set(
+        visible_pages(Page.objects.filter(pk__in=[original.pk, page.pk])).values_list(
+            "pk", flat=True
+        )
+    )
+    return original.pk not in visible and page.pk in visible
 
 
 def _take(page: Any, original: Any) -> bool:

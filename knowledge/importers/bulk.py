@@ -114,9 +114,13 @@ def _free_slugs(parent: Page, keys: Sequence[str]) -> list[str]:
     return sorted(found, key=lambda slug: found[slug])
 
 
+# The column holds 255, with a number behind.
+_SLUG_MAX = 240
+
+
 def _slug(key: str) -> str:
     plain = slugify(re.sub(r"[^\w]+", "-", key.translate(_UMLAUTS)))
-    return plain or "work"
+    return plain[:_SLUG_MAX].strip("-") or "work"
 
 
 def _numbered(slug: str, number: int) -> str:

@@ -33,7 +33,7 @@ def year_of(issued: str) -> int | None:
 def made_key(name: str, year: int | None) -> str:
     """A citation key for a work that came without one: the first word of a name, and the year."""
     word = re.sub(r"\W+", "", name.split()[0] if name.split() else "").lower()
-    return f"{word or 'work'}{year or ''}"
+    return f"{word[:60] or 'work'}{year or ''}"
 
 
 _WORK_API_FIELDS = [
@@ -323,7 +323,7 @@ class LiteratureEntryPage(ContentPage):
 
     def derive(self) -> None:
         self.year = year_of(self.issued)
-        if self._state.adding and not self.alias_of_id:
+        if not self.alias_of_id and (self._state.adding or not self.citation_key):
             self.citation_key = self._free_key()
         self.unique_key = self.key_in_language()
 

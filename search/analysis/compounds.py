@@ -6,7 +6,7 @@ its inflections: Innovations|netzwerke. Fewest parts win, then the longest head.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -131,13 +131,29 @@ def derived() -> WordList:
 
 
 _installed: WordList | None = None
+# Goes up with each list; what was made with the parts of words is made anew then.
+_generation = 0
+_made_of_parts: list[Callable[[], None]] = []
+
+
+def generation() -> int:
+    """The number of the word list in use in this process."""
+    return _generation
+
+
+def forget_with_parts(forget: Callable[[], None]) -> None:
+    """Call this whenever another word list is used: it empties a memory that depends on it."""
+    _made_of_parts.append(forget)
 
 
 def install(words: WordList | None) -> None:
     """Use this word list from now on in this process; None for the one of the service."""
-    global _installed
+    global _installed, _generation
     _installed = words
+    _generation += 1
     parts.cache_clear()
+    for forget in _made_of_parts:
+        forget()
 
 
 @lru_cache(maxsize=50_000)

@@ -25,4 +25,5 @@ def fold(word: str) -> str:
 
     Gründung, Gruendung and Grundung become the same.
     """
-    return _DIGRAPH.sub(r"\1", plain(word))
+    # Of a sign that is a combining mark in disguise nothing would be left.
+    return _DIGRAPH.sub(r"\1", plain(word)) or word.lower()

@@ -24,15 +24,16 @@ def total(query: str) -> int:
 
 
 def test_what_staff_say_of_a_word_is_taken_over_into_the_index(tree: Tree) -> None:
-    add_work(tree, title="Die Quarzbeziehung", language="de")
+    add_work(tree, title="Der Blorbenzwirbel", language="de")
     settle()
     take_over_words()
     assert word_list.is_up_to_date("postgres")
-    CompoundWord.objects.create(word="Quarzbeziehung", parts="Quarz|beziehung")
+    assert total("Blorben Zwirbel") == 0
+    CompoundWord.objects.create(word="Blorbenzwirbel", parts="Blorben|zwirbel")
     assert not word_list.is_up_to_date("postgres")
     take_over_words()
     assert word_list.is_up_to_date("postgres")
-    assert total("Quarz Beziehung") == 1
+    assert total("Blorben Zwirbel") == 1
 
 
 def test_nothing_is_done_while_nothing_has_changed(

@@ -350,6 +350,21 @@ class EngineContract:
         moments = [record.changed_at for record in changed]
         assert moments == sorted(moments, reverse=True)
 
+    def test_a_sign_of_which_nothing_is_left_is_no_hindrance(self, tree: Tree) -> None:
+        add_work(tree, title="Poison \uff9e study")
+        add_work(tree, title="Another study")
+        assert set(self.titles("q=study")) == {"Poison \uff9e study", "Another study"}
+        assert "Poison \uff9e study" in self.titles("q=%EF%BE%9E study")
+
+    def test_spans_and_identifiers_can_be_left_out(self, tree: Tree) -> None:
+        for year in (2000, 2017, 2024):
+            add_work(tree, title=f"Study of {year}", issued=str(year), doi=f"10.1000/{year}")
+        assert self.titles("q=study -year:2015..2020&order=year") == [
+            "Study of 2000",
+            "Study of 2024",
+        ]
+        assert len(self.titles("q=study -10.1000/2017")) == 2
+
     def test_the_order_of_creators_is_that_of_libraries(self, tree: Tree) -> None:
         for family in ("Zelinsky", "Öhlschläger", "Obermaier", "van der Berg"):
             add_work(tree, title=f"Study by {family}", authors=[(family, "A.")])

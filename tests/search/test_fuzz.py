@@ -92,6 +92,8 @@ def test_pages_answer(tree: Tree, client: Client, path: str) -> None:
         ("open_access=perhaps", "open_access"),
         ("limit=0", "limit"),
         ("limit=101", "limit"),
+        ("limit=--5", "limit"),
+        ("year__gte=--5", "year__gte"),
         ("offset=-1", "offset"),
         ("offset=1&after=x", "offset"),
         ("after=%00", "after"),

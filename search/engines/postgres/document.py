@@ -18,6 +18,7 @@ from uuid import UUID
 from cms.kinds import Kind, Text, kinds
 from cms.records.models import Record
 from search.analysis import document_lexemes, fold, identifier, is_function_word, words
+from search.analysis.compounds import forget_with_parts
 
 POSITION_MAX = 16_383
 # As many as PostgreSQL keeps of one word.
@@ -52,6 +53,9 @@ def _written(word: str, language: str, field: str | None) -> tuple[str, ...]:
     if field is not None:
         found += tuple(f"{field}={lexeme}" for lexeme in found)
     return found
+
+
+forget_with_parts(_written.cache_clear)
 
 
 def own_field(text: Text) -> str | None:

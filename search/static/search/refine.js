@@ -20,8 +20,8 @@ if (region && window.fetch && window.DOMParser) {
       for (const facet of region.querySelectorAll("details[name]")) {
         if (open.has(facet.getAttribute("name"))) facet.open = true;
       }
-      const form = page.querySelector("form[role=search]");
-      if (form) document.querySelector("form[role=search]")?.replaceWith(form);
+      const form = page.querySelector("form.filters");
+      if (form) document.querySelector("form.filters")?.replaceWith(form);
       document.title = page.title;
       if (remember) history.pushState({ refined: true }, "", address);
       if (focused) region.querySelector(`[name="${CSS.escape(focused)}"] > summary`)?.focus();
