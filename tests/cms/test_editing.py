@@ -138,3 +138,44 @@ def test_the_preview_shows_what_is_typed_although_somebody_saved(page: StandardP
     save(ada, page, of_ada, introduction="Von Ada.")
     url = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
     assert bela.post(url, {**of_bela, "introduction": "Von Bela."}).json()["is_valid"] is True
+
+
+def test_a_later_version_of_ones_own_hides_nobody_elses(page: StandardPage) -> None:
+    # Given an old tab, and a version of somebody else between it and the person's own next one
+    publish(page)
+    ada, bela = editor("ada"), editor("bela")
+    old_tab = opened(ada, page)
+    assert save(bela, page, opened(bela, page), introduction="Von Bela.").status_code == 302
+    assert save(ada, page, opened(ada, page), introduction="Von beiden.").status_code == 302
+    # When the old tab is saved
+    answer = save(ada, page, old_tab, introduction="Aus dem alten Fenster.")
+    # Then it does not take the place of what it has not seen
+    assert answer.status_code == 200
+    assert stored(page) == "Von beiden."
+
+
+def test_a_draft_stays_the_newest_version_of_a_page_without_a_public_one(
+    page: StandardPage,
+) -> None:
+    # Given a public page without a version of what is public, and a draft
+    StandardPage.objects.filter(pk=page.pk).update(live_revision=None, latest_revision=None)
+    draft = StandardPage.objects.get(pk=page.pk)
+    draft.introduction = "Ein Entwurf."
+    draft.save_revision()
+    ada = editor("ada")
+    # When somebody saves a form that is refused
+    answer = save(ada, page, opened(ada, page), title="")
+    # Then the draft is still what is edited
+    assert answer.status_code == 200
+    assert stored(page) == "Ein Entwurf."
+    assert StandardPage.objects.get(pk=page.pk).live_revision is not None
+
+
+def test_a_form_with_a_senseless_version_is_answered(page: StandardPage) -> None:
+    publish(page)
+    ada, bela = editor("ada"), editor("bela")
+    of_ada = opened(ada, page)
+    assert save(bela, page, opened(bela, page), introduction="Von Bela.").status_code == 302
+    senseless = {"loaded_revision_id": "abc", "loaded_revision_created_at": "2026-13-45"}
+    assert save(ada, page, {**of_ada, **senseless}, introduction="Von Ada.").status_code == 200
+    assert stored(page) == "Von Bela."

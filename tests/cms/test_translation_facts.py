@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail_localize.models import Translation
 from wagtail_localize.operations import translate_object
 
@@ -290,3 +290,38 @@ def test_a_work_without_translation_costs_few_questions(tree: Tree) -> None:
     relatives = [sql for sql in asked if 'alias_of_id" IS NULL' in sql and "translation_key" in sql]
     assert len(relatives) <= 3, "\n".join(relatives)
     assert not [sql for sql in asked if "wagtail_localize" in sql]
+
+
+def test_an_original_for_some_readers_keeps_its_facts(
+    tree: Tree, client: Client, translate: Callable[[Any], Any]
+) -> None:
+    work = add_work(tree, volume="1")
+    translate(work)
+    PageViewRestriction.objects.create(page=work.page_ptr, restriction_type="login")
+    work = fresh(work)
+    work.volume = "secret"
+    publish(work)
+    assert in_english(client, "literature", work)["volume"] == "1"
+
+
+def test_what_is_wrong_with_a_translation_does_not_stop_its_original(
+    tree: Tree, translate: Callable[[Any], Any]
+) -> None:
+    work = add_work(tree, volume="1")
+    english = translate(work)
+    Page.objects.filter(pk=english.pk).update(slug="not a slug!")
+    work = fresh(work)
+    work.volume = "2"
+    publish(work)
+    assert fresh(english).volume == "2"
+
+
+def test_a_title_follows_in_the_lists_of_the_cms_as_well(
+    tree: Tree, translate: Callable[[Any], Any]
+) -> None:
+    work = add_work(tree, title="Old")
+    english = translate(work)
+    work = fresh(work)
+    work.title = "New"
+    publish(work)
+    assert (fresh(english).title, fresh(english).draft_title) == ("New", "New")
