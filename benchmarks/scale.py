@@ -26,7 +26,7 @@ CALLS = 15
 IMMEDIATELY = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 # Of a publication with its tasks, and of what its author waits for: tasks given to the worker,
 # records brought up to date.
-PROMISED_QUERIES, PROMISED_WAITING = 70, 100
+PROMISED_QUERIES, PROMISED_WAITING = 70, 90
 PROMISED_RATIO, PROMISED_MEGABYTES = 1.5, 1_000.0
 WRITERS = {"publish", "publish with its tasks", "records after it"}
 # Fewer rows than this are read from end to end more quickly than by an index.

@@ -17,6 +17,8 @@ _VALUE_MAX = 400
 _LABEL_WORDS_MAX = 60
 
 Values = set[tuple[str, str, str]]
+_LABEL = "record_id, kind, key, locale, text, folded, rank"
+_VALUE = "record_id, kind, filter, value"
 
 
 def suggested_filters(kind: Kind) -> Iterator[Filter]:
@@ -31,36 +33,52 @@ def folded(label: str) -> str:
 
 
 def write_labels(records: Sequence[Record]) -> None:
-    """Bring the labels of these records up to date; tombstones lose theirs."""
+    """Bring the labels of these records up to date; tombstones lose theirs.
+
+    What is there already is left alone: most changes of an item touch none of its names.
+    """
     ids = [record.pk for record in records]
     live = [record for record in records if record.withdrawn_at is None]
+    labels = {row for record in live for row in _labels(record)}
+    values = {row for record in live for row in _values(record)}
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM search_searchlabel WHERE record_id = ANY(%s)", [ids])
-        cursor.execute(
-            "DELETE FROM search_searchlabelvalue WHERE record_id = ANY(%s)"
-            " RETURNING kind, filter, value",
-            [ids],
-        )
-        changed: Values = set(cursor.fetchall())
-        labels = [row for record in live for row in _labels(record)]
-        if labels:
+        cursor.execute(f"SELECT {_LABEL} FROM search_searchlabel WHERE record_id = ANY(%s)", [ids])
+        known = set(cursor.fetchall())
+        if gone := known - labels:
             cursor.execute(
-                "INSERT INTO search_searchlabel"
-                " (record_id, kind, key, locale, text, folded, rank, filter, value)"
+                "DELETE FROM search_searchlabel WHERE (record_id, text) IN"
+                " (SELECT * FROM unnest(%s::bigint[], %s::text[]))",
+                _columns((row[0], row[4]) for row in gone),
+            )
+        if added := labels - known:
+            cursor.execute(
+                f"INSERT INTO search_searchlabel ({_LABEL}, filter, value)"
                 " SELECT *, '', '' FROM unnest(%s::bigint[], %s::text[], %s::uuid[], %s::text[],"
                 " %s::text[], %s::text[], %s::int[])",
-                _columns(labels),
+                _columns(added),
             )
-        values = [row for record in live for row in _values(record)]
-        if values:
-            cursor.execute(
-                "INSERT INTO search_searchlabelvalue (record_id, kind, filter, value)"
-                " SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[])",
-                _columns(values),
-            )
-            changed.update(row[1:] for row in values)
+        changed = _write_values(cursor, ids, values)
     if changed:
         _count(changed)
+
+
+def _write_values(cursor: Any, ids: list[int], values: set[tuple[int, str, str, str]]) -> Values:
+    """Gives the values that more or fewer records have than before."""
+    cursor.execute(f"SELECT {_VALUE} FROM search_searchlabelvalue WHERE record_id = ANY(%s)", [ids])
+    known = set(cursor.fetchall())
+    if gone := known - values:
+        cursor.execute(
+            f"DELETE FROM search_searchlabelvalue WHERE ({_VALUE}) IN"
+            " (SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]))",
+            _columns(gone),
+        )
+    if added := values - known:
+        cursor.execute(
+            f"INSERT INTO search_searchlabelvalue ({_VALUE})"
+            " SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[])",
+            _columns(added),
+        )
+    return {row[1:] for row in gone | added}
 
 
 def _columns(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
@@ -93,14 +111,14 @@ def _count(changed: Values) -> None:
     kind, name, value = _columns(sorted(changed))
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM search_searchlabel AS label"  # noqa: S608 - constants
+            "DELETE FROM search_searchlabel AS label"
             " USING unnest(%s::text[], %s::text[], %s::text[]) AS given(kind, filter, value)"
             " WHERE label.record_id IS NULL AND label.kind = given.kind"
             f" AND label.filter = given.filter AND label.value = given.value AND ({_HAVING}) = 0",
             [kind, name, value],
         )
         cursor.execute(
-            "INSERT INTO search_searchlabel"  # noqa: S608 - constants
+            "INSERT INTO search_searchlabel"
             " (kind, filter, locale, value, text, folded, rank)"
             " SELECT given.kind, given.filter, '', given.value, given.value, given.folded,"
             " counted.items"
