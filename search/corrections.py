@@ -9,6 +9,7 @@ from math import log10
 from django.db import connection
 
 from search.analysis import fold, is_function_word
+from search.engines.postgres.document import quoted
 from search.plan import Plan, Word
 from search.spelling import distance, tolerated, without_one_letter
 from search.vocabulary import SHORT, known_keys
@@ -16,6 +17,8 @@ from search.vocabulary import SHORT, known_keys
 NEAR = 3
 # Of words that have some letters in common, as many are compared letter by letter.
 _CANDIDATES = 80
+# So many times more words than are wanted are looked for in what is public now.
+_PRESENT = 4
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,21 @@ def nearest(word: str, at_most: int = NEAR) -> list[Near]:
     best: dict[str, Near] = {}
     for near in sorted(found, key=lambda near: _order(folded, near)):
         best.setdefault(near.folded, near)
-    return list(best.values())[:at_most]
+    present = _present([near.folded for near in best.values()][: _PRESENT * at_most])
+    return [near for near in best.values() if near.folded in present][:at_most]
+
+
+def _present(folded: Sequence[str]) -> set[str]:
+    """Those that a public item has now: words of withdrawn ones are known until the next count."""
+    if not folded:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word FROM unnest(%s::text[], %s::text[]) AS asked(word, lexeme)"
+            " WHERE EXISTS (SELECT FROM search_searchdocument WHERE vector @@ lexeme::tsquery)",
+            [list(folded), [quoted(word) for word in folded]],
+        )
+        return {word for (word,) in cursor.fetchall()}
 
 
 def _order(folded: str, near: Near) -> tuple[float, str]:

@@ -124,6 +124,14 @@ def test_a_word_is_offered_as_long_as_something_public_has_it(tree: Tree) -> Non
     assert near("absorptve") == {"absorptve": ["absorptive"]}
 
 
+def test_what_was_withdrawn_is_offered_no_more_at_once(tree: Tree) -> None:
+    work = add_work(tree, title="Geheimhausen")
+    add_work(tree, title="Geheimbausen")
+    assert set(near("Geheimhaussen")["Geheimhaussen"]) == {"geheimhausen", "geheimbausen"}
+    work.unpublish()
+    assert near("Geheimhaussen") == {"Geheimhaussen": ["geheimbausen"]}
+
+
 def test_a_recount_counts_adds_and_forgets(tree: Tree) -> None:
     for number in range(3):
         add_work(tree, title=f"Absorptive {number}")
