@@ -52,6 +52,29 @@ def _write(records: list[Record]) -> None:
     learn(records)
 
 
+class AnalysisFollower(Follower):
+    """Analyses again, with one version of the word list, what PostgreSQL searches already.
+
+    It has a position of its own, so that what is published meanwhile does not wait for it.
+    """
+
+    name = "postgres-words"
+    # Records are locked while they are written.
+    batch_size = 100
+
+    def __init__(self, version: str) -> None:
+        self._version = version
+
+    @property
+    def cursor_name(self) -> str:
+        return f"{self.name}:{self._version}"
+
+    def apply(self, records: list[Record]) -> None:
+        # As they are now: a change that comes meanwhile waits, and is written after this.
+        locked = Record.objects.live().select_for_update(no_key=True).order_by("pk")
+        write_documents(list(locked.filter(pk__in=[record.pk for record in records])))
+
+
 class ElasticsearchFollower(BuildFollower):
     """Keeps the build that searches use; has one made if there is none, or a new one is due."""
 

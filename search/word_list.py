@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Max
+from django.utils import timezone
 
 from search.analysis import compounds
 from search.models import AnalysisTakeover, CompoundWord
@@ -91,6 +92,12 @@ def forget(**signal: Any) -> None:
     """Ask for changes at the next refresh; also the receiver of changes in this process."""
     global _used
     _used = None
+
+
+def is_used_everywhere() -> bool:
+    """Whether the last change is so long ago that every process has asked for it."""
+    newest = CompoundWord.objects.aggregate(newest=Max("changed_at"))["newest"]
+    return newest is None or timezone.now() - newest > 2 * timedelta(seconds=ASK_AFTER_SECONDS)
 
 
 def taken_over(engine: str, version: str) -> None:
