@@ -170,7 +170,6 @@ def literature_index(page: Any, request: HttpRequest, context: Mapping[str, Any]
         "listing": listing,
         "order": ",".join(wanted.order),
         "kept": hidden_fields(request, ("q", "order")),
-        "kept_beside_years": hidden_fields(request, ("year__gte", "year__lte")),
         "canonical": context["canonical"]
         + (f"?page={listing.number}" if listing.number > 1 else ""),
     }

@@ -58,6 +58,8 @@ class Refinement:
     fewer_url: str = ""
     low: str = ""
     high: str = ""
+    # The reader's other choices, for the form of `low` and `high`.
+    kept: tuple[tuple[str, str], ...] = ()
 
     @property
     def chosen(self) -> bool:
@@ -133,6 +135,10 @@ def _text(value: Value) -> str:
 
 
 def _years(request: HttpRequest, facet: LabelledFacet) -> Refinement:
+    low_name, high_name = f"{facet.name}__gte", f"{facet.name}__lte"
+    # A single year, as an address may have it, gives way to a span.
+    exactly = (facet.name, f"{facet.name}__in")
+    single = next((request.GET[name].strip() for name in exactly if name in request.GET), "")
     counts = {int(choice.value): choice.count for choice in facet.choices if choice.count}
     bars: list[Bar] = []
     if counts:
@@ -145,17 +151,17 @@ def _years(request: HttpRequest, facet: LabelledFacet) -> Refinement:
         for place in range(first // span, last // span + 1):
             count = sums.get(place, 0)
             low, high = place * span, place * span + span - 1
-            url = _address(
-                request, {f"{facet.name}__gte": [str(low)], f"{facet.name}__lte": [str(high)]}
-            )
+            span_of = {low_name: [str(low)], high_name: [str(high)]}
+            url = _address(request, {**dict.fromkeys(exactly, ()), **span_of})
             height = max(2, round(100 * count / highest)) if count else 0
             bars.append(Bar(low, high, count, height, url))
     return Refinement(
         facet.name,
         facet.label,
         bars=tuple(bars),
-        low=request.GET.get(f"{facet.name}__gte", "").strip(),
-        high=request.GET.get(f"{facet.name}__lte", "").strip(),
+        low=request.GET.get(low_name, "").strip() or single,
+        high=request.GET.get(high_name, "").strip() or single,
+        kept=tuple(hidden_fields(request, (*exactly, low_name, high_name))),
     )
 
 

@@ -50,7 +50,6 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "orders": ORDERS,
             "order": ",".join(wanted.order),
             "kept": hidden_fields(request, ("q", "order")),
-            "kept_beside_years": hidden_fields(request, ("year__gte", "year__lte")),
             "languages": _languages(request),
             "canonical": root_url() + request.path,
             "feed_url": f"{reverse('search-feed')}?{_without_page(request)}",

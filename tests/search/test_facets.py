@@ -161,6 +161,22 @@ def test_years_are_bars_with_links_and_a_table(site: None, client: Client) -> No
     assert narrowed.one("input", id="from").attributes["value"] == "1998"
 
 
+def test_a_single_year_is_shown_as_chosen_and_gives_way_to_a_span(
+    site: None, client: Client
+) -> None:
+    document = page(client, "/en/search/?q=study&year=2007&type=report")
+    assert document.one("input", id="from").attributes["value"] == "2007"
+    assert document.one("input", id="to").attributes["value"] == "2007"
+    (histogram,) = document.all("svg", class_="histogram")
+    (link,) = [child for child in histogram.children if child.name == "a"]
+    assert link.attributes["href"] == (
+        "/en/search/?q=study&type=report&year__gte=2007&year__lte=2007"
+    )
+    form = next(f for f in document.all("form") if f.attributes.get("class") == "years")
+    hidden = [i.attributes["name"] for i in form.children if i.attributes.get("type") == "hidden"]
+    assert hidden == ["q", "type"]
+
+
 def test_all_values_of_a_facet_are_a_link_away(tree: Tree, client: Client) -> None:
     for number in range(12):
         add_work(tree, title="Cluster study", authors=[(f"Author{number:02}", "A.")])

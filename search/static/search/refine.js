@@ -1,16 +1,19 @@
 // Facets without a reload: links and forms in a list's refinements change the list in place.
 // Without this script they are ordinary links and forms.
 const region = document.querySelector("[data-refine]");
+const status = document.querySelector("[data-refined]");
+const list = () => location.pathname + location.search;
 
 if (region && window.fetch && window.DOMParser) {
   let pending = null;
+  let shown = list();
 
   const show = async (address, remember) => {
     pending?.abort();
-    pending = new AbortController();
+    const own = (pending = new AbortController());
     region.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(address, { signal: pending.signal, credentials: "same-origin" });
+      const answer = await fetch(address, { signal: own.signal, credentials: "same-origin" });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("[data-refine]");
       if (!fresh) throw new Error("not a list");
@@ -24,12 +27,15 @@ if (region && window.fetch && window.DOMParser) {
       if (form) document.querySelector("form.filters")?.replaceWith(form);
       document.title = page.title;
       if (remember) history.pushState({ refined: true }, "", address);
+      shown = list();
+      // Alone, so that a screen reader says how many there are, and does not read all of them.
+      status.textContent = region.querySelector("[role=status]")?.textContent.trim() ?? "";
       if (focused) region.querySelector(`[name="${CSS.escape(focused)}"] > summary`)?.focus();
     } catch (error) {
       // Another choice was made meanwhile; anything else is shown as the browser would.
       if (error.name !== "AbortError") location.assign(address);
     } finally {
-      region.removeAttribute("aria-busy");
+      if (own === pending) region.removeAttribute("aria-busy");
     }
   };
 
@@ -51,5 +57,6 @@ if (region && window.fetch && window.DOMParser) {
     show(address.href, true);
   });
 
-  addEventListener("popstate", () => show(location.href, false));
+  // A link within the page changes the address as well, but not the list.
+  addEventListener("popstate", () => list() !== shown && show(location.href, false));
 }
