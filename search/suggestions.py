@@ -105,7 +105,7 @@ def _finished(
             elif label.key in records and label.key not in done:
                 done.add(label.key)
                 record = records[label.key]
-                text = str(record.title)  # type: ignore[attr-defined]
+                text = str(getattr(record, "title", ""))
                 path = urls[record.pk]
                 url = base + path if path else f"{search}?{urlencode({'q': text})}"
             else:

@@ -142,7 +142,8 @@ def test_editors_keep_contacts_and_leave_no_name_behind(
     editor = User.objects.create_user("editor")
     editor.groups.add(Group.objects.get(name="Redaktion (editors)"))
     client.force_login(editor)
-    viewset = ClusterContact.snippet_viewset  # type: ignore[attr-defined]
+    model: Any = ClusterContact
+    viewset = model.snippet_viewset
     form = {
         "cluster": cluster.pk,
         "name": NAME,

@@ -44,7 +44,7 @@ def statements(page: LiteratureEntryPage) -> tuple[list[str], list[str]]:
         page.save_revision(user=user).publish(user=user)
     with CaptureQueriesContext(connection) as records:
         settle()
-    return tuple([entry["sql"] for entry in each] for each in (publication, records))  # type: ignore[return-value]
+    return [entry["sql"] for entry in publication], [entry["sql"] for entry in records]
 
 
 @pytest.mark.parametrize("authors", [1, 8])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.http import QueryDict
@@ -79,8 +80,8 @@ def test_much_is_taken_over_part_by_part_and_goes_on_where_it_was(
 
 
 def test_nothing_is_done_while_nothing_has_changed(
-    tree: Tree, django_assert_max_num_queries: object
+    tree: Tree, django_assert_max_num_queries: Any
 ) -> None:
     take_over_words()
-    with django_assert_max_num_queries(2):  # type: ignore[operator]
+    with django_assert_max_num_queries(2):
         take_over_words()

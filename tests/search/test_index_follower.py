@@ -129,7 +129,7 @@ def test_what_a_busy_cluster_has_no_room_for_is_sent_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr(bulk.time, "sleep", pauses.append)  # type: ignore[attr-defined]
+    monkeypatch.setattr(f"{bulk.__name__}.time.sleep", pauses.append)
     keys = [uuid4() for _ in range(10)]
     cluster = BusyCluster(["no", "some", "no"])
     write(cluster, keys)
@@ -139,7 +139,7 @@ def test_what_a_busy_cluster_has_no_room_for_is_sent_again(
 
 
 def test_a_cluster_that_stays_busy_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk.time, "sleep", lambda seconds: None)  # type: ignore[attr-defined]
+    monkeypatch.setattr(f"{bulk.__name__}.time.sleep", lambda seconds: None)
     cluster = BusyCluster(["no"] * 100)
     with pytest.raises(BulkFailed, match="no room for 2 documents"):
         write(cluster, [uuid4(), uuid4()])

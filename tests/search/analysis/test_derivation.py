@@ -26,7 +26,7 @@ schaft
 NOUNS = """
 Haus Hausturm Hausdach Hausboot Hausschaft Turm Dach Boot Schaft Stadt Stadtturm Stadtdach Stadtboot
 Holz Holzturm Holzdach Holzboot Netz Werk Brief Plan
-""".split()  # noqa: SIM905
+""".split()  # noqa: SIM905 - read as text, it fits a screen
 
 
 def derive(corpus: str = "", foreign: tuple[str, ...] = ()) -> WordList:
