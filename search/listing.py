@@ -89,7 +89,7 @@ def _browse(request: SearchRequest) -> SearchResult:
     total = counting.total(request)
     if not request.facets:
         return SearchResult(records, total, following, {}, None)
-    found, info = _ask(replace(request, limit=0, offset=0), Plan())
+    found, info = Engines().ask(replace(request, limit=0, offset=0), Plan())
     return SearchResult(records, total, following, {}, info, found.facets)
 
 
@@ -106,27 +106,25 @@ def _by_offset(request: SearchRequest) -> tuple[SearchRequest, int]:
 def _search(request: SearchRequest) -> tuple[Found, SearchInfo, Plan]:
     """What has all the words; where that is little, what is spelled alike or has most of them."""
     word_list.refresh()
+    engines = Engines()
     plan = plan_for(request.understood, expand=request.expand)
-    found, info = _ask(request, plan)
+    found, info = engines.ask(request, plan)
     meant: str | None = None
-    if found.total < LITTLE and (near := near_words(plan)):
+    # Where something has all the words, each of them is known.
+    if not found.total and (near := near_words(plan)):
         corrected = replaced(request.query, [(word, known[0]) for word, known in near.items()])
-        if found.total:
-            wider = with_near_words(plan, near)
-        else:
-            # Read anew: the words as they are meant may name a concept.
-            understood = parse_query(corrected, request.kinds)
-            wider = with_near_words(plan_for(understood, expand=request.expand), near)
-        more, info = _ask(request, wider)
-        if more.total > found.total:
-            found, plan = more, wider
+        # Read anew: the words as they are meant may name a concept.
+        understood = parse_query(corrected, request.kinds)
+        wider = with_near_words(plan_for(understood, expand=request.expand), near)
+        more, by = engines.ask(request, wider)
+        if more.total:
+            found, info, plan = more, by, wider
             meant = corrected if corrected != request.query else None
     partial = False
     if found.total < LITTLE and plan.can_be_relaxed:
-        wider = relaxed(plan)
-        more, info = _ask(request, wider)
+        more, by = engines.ask(request, relaxed(plan))
         if more.total > found.total:
-            found, partial = more, True
+            found, info, partial = more, by, True
     info = replace(
         info,
         also_searched=plan.also_searched,
@@ -137,17 +135,23 @@ def _search(request: SearchRequest) -> tuple[Found, SearchInfo, Plan]:
     return found, info, plan
 
 
-def _ask(request: SearchRequest, plan: Plan) -> tuple[Found, SearchInfo]:
-    postgres = PostgresEngine()
-    if not settings.ELASTICSEARCH_URL:
-        return postgres.search(request, plan), SearchInfo(postgres.name)
-    engine: Engine = ElasticsearchEngine()
-    try:
-        return engine.search(request, plan), SearchInfo(engine.name)
-    except EngineUnavailable as reason:
-        # One line for each search would be many; that the cluster is given up is told once.
-        logger.debug("PostgreSQL answers in place of Elasticsearch: %s", reason)
-        return postgres.search(request, plan), SearchInfo(postgres.name, degraded=True)
+class Engines:
+    """Who is asked in one search: Elasticsearch where there is one, else PostgreSQL."""
+
+    def __init__(self) -> None:
+        self._postgres = PostgresEngine()
+
+    def ask(self, request: SearchRequest, plan: Plan) -> tuple[Found, SearchInfo]:
+        degraded = False
+        if settings.ELASTICSEARCH_URL:
+            engine: Engine = ElasticsearchEngine()
+            try:
+                return engine.search(request, plan), SearchInfo(engine.name)
+            except EngineUnavailable as reason:
+                # That the cluster is given up is told once, and not for each search.
+                logger.debug("PostgreSQL answers in place of Elasticsearch: %s", reason)
+                degraded = True
+        return self._postgres.search(request, plan), SearchInfo(self._postgres.name, degraded)
 
 
 def _records(request: SearchRequest, keys: list[UUID]) -> list[Record]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 import orjson
-from django.db import connection, transaction
+from django.db import connection
 
 from cms.kinds import kinds
 from search.engines.base import Found, Hit
@@ -23,40 +22,26 @@ from search.engines.postgres.store import store
 from search.plan import Plan
 from search.request import SearchRequest
 
-# For a common word the planner would read the whole table and every long vector.
-_SETTINGS = {
-    "enable_seqscan": "off",
-    "jit": "off",
-    "work_mem": "'64MB'",
-    "max_parallel_workers_per_gather": "0",
-    "plan_cache_mode": "force_custom_plan",
-}
-_SET = "; ".join(f"SET LOCAL {name} = {value}" for name, value in _SETTINGS.items())
-_RESET = "; ".join(f"SET LOCAL {name} TO DEFAULT" for name in _SETTINGS)
-
-
-@contextmanager
-def _searching() -> Iterator[Any]:
-    """A cursor in a transaction with a planner that uses the index."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_SET)
-        yield cursor
-        # The transaction may go on outside.
-        cursor.execute(_RESET)
-
 
 class PostgresEngine:
-    """An item is found if one of its languages has what is asked for."""
+    """An item is found if one of its languages has what is asked for.
+
+    One engine answers all questions of one search from the records as they were at the first.
+    """
 
     name = "postgres"
 
+    def __init__(self) -> None:
+        self._columns: Columns | None = None
+
     def search(self, request: SearchRequest, plan: Plan) -> Found:
-        with _searching() as cursor:
-            return _search(cursor, request, plan)
+        with connection.cursor() as cursor:
+            if self._columns is None:
+                self._columns = store.current(cursor)
+            return _search(cursor, self._columns, request, plan)
 
 
-def _search(cursor: Any, request: SearchRequest, plan: Plan) -> Found:
-    columns = store.current(cursor)
+def _search(cursor: Any, columns: Columns, request: SearchRequest, plan: Plan) -> Found:
     narrowing = Narrowing(cursor, columns, request)
     among = narrowing.fixed
     clauses = matchers(request, plan)

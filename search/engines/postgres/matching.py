@@ -27,11 +27,7 @@ class Matches:
 
 def ids(cursor: Any, query: str) -> Longs:
     """The records whose lexemes fit a tsquery, in no order."""
-    cursor.execute(
-        "SELECT string_agg(int8send(record_id), ''::bytea) FROM search_searchdocument"
-        " WHERE vector @@ %s::tsquery",
-        [query],
-    )
+    cursor.execute("SELECT search_ids(%s::tsquery)", [query])
     (found,) = cursor.fetchone()
     return np.frombuffer(found or b"", dtype=">i8").astype(np.int64)
 
