@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F
 
 from cms import locales
-from cms.addresses import split_path
+from cms.addresses import Neighbours, split_path
 from cms.kinds import Kind
 from cms.records.models import Record
 from knowledge.models import PartnerCountry
@@ -71,7 +71,7 @@ def related(
     ]
     records: list[Record] = list(parts[0].union(*parts[1:], all=True))
     records.sort(key=lambda record: (record.year is None, -(record.year or 0), record.sort_title))
-    listed = entries(records, reader, indexes=indexes, references=False)
+    listed = entries(records, reader, indexes=indexes, neighbours=Neighbours(reader))
     by_kind = {name: [e for e in listed if e.kind.name == name] for name in requests}
     return {name: _related(requests[name], found, key) for name, found in by_kind.items()}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -40,32 +40,20 @@ class LabelledFacet:
         return [choice for choice in self.choices if choice.chosen]
 
 
-def labelled(request: SearchRequest, facets: Mapping[str, Facet]) -> list[LabelledFacet]:
+def labelled(
+    request: SearchRequest,
+    facets: Mapping[str, Facet],
+    titles: Mapping[str, str] | None = None,
+) -> list[LabelledFacet]:
     """Facets in the order asked for, with labels in the request's language.
 
-    What was chosen is among the values even if nothing is left that has it. One query at most.
+    What was chosen is among the values even if nothing is left that has it. `titles` of the
+    `item_keys` spare the one query.
     """
     definitions = filters_of(request.kinds)
-    chosen = {
-        name: [
-            value
-            for condition in request.conditions
-            if condition.filter.name == name
-            and condition.operator in ("exact", "in")
-            and not condition.negated
-            for value in condition.values
-        ]
-        for name in facets
-    }
-    titles = titles_of(
-        (
-            value
-            for name, facet in facets.items()
-            if definitions[name].references
-            for value in (*(bucket.value for bucket in facet.buckets), *chosen[name])
-        ),
-        request.locale,
-    )
+    chosen = {name: _chosen(request, name) for name in facets}
+    if titles is None:
+        titles = _titles(item_keys(request, facets), request.locale)
     found = []
     with override(request.locale):
         for name, facet in facets.items():
@@ -98,15 +86,35 @@ def label_of(definition: Filter, value: Value, titles: Mapping[str, str]) -> str
     return definition.label_of(value) if definition.label_of else str(value)
 
 
-def titles_of(values: Iterable[Value], locale: str) -> dict[str, str]:
-    """The titles of the public items among these ids, in this language if there is one."""
+def item_keys(request: SearchRequest, facets: Mapping[str, Facet]) -> set[str]:
+    """The ids of the items that are values of these facets, or were chosen in them."""
+    definitions = filters_of(request.kinds)
     keys = set()
-    for value in values:
-        try:
-            keys.add(UUID(str(value)))
-        except ValueError:
-            # Typed by hand into an address: no item has this id.
+    for name, facet in facets.items():
+        if not definitions[name].references:
             continue
+        for value in (*(bucket.value for bucket in facet.buckets), *_chosen(request, name)):
+            try:
+                keys.add(str(UUID(str(value))))
+            except ValueError:
+                # Typed by hand into an address: no item has this id.
+                continue
+    return keys
+
+
+def _chosen(request: SearchRequest, name: str) -> list[Value]:
+    return [
+        value
+        for condition in request.conditions
+        if condition.filter.name == name
+        and condition.operator in ("exact", "in")
+        and not condition.negated
+        for value in condition.values
+    ]
+
+
+def _titles(keys: set[str], locale: str) -> dict[str, str]:
+    """The titles of the public items among these ids, in this language if there is one."""
     if not keys:
         return {}
     rows = Record.objects.live().filter(key__in=keys).values_list("key", "locale", "data__title")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from cms.frame import reader_language
 from cms.kinds import Kind, kinds
 from cms.records.models import Record
 from search import listing
+from search.facets import item_keys
 from search.listing import SearchInfo
 from search.refining import ALL as ALL_VALUES
 from search.refining import MORE, Refinement, refinements
@@ -125,6 +126,10 @@ def page_of(
     count = max(1, -(-result.total // wanted.limit))
     if number > count:
         raise Http404("There are not so many pages.")
+    in_facets = item_keys(wanted, result.facets)
+    spoken_of = _spoken_of(result.records) if references else []
+    neighbours = Neighbours(wanted.locale, [*spoken_of, *in_facets], indexes=indexes)
+    titles = {neighbour.key: neighbour.title for neighbour in neighbours.of(in_facets)}
     return Listing(
         entries=entries(
             result.records,
@@ -132,7 +137,7 @@ def page_of(
             highlights=result.highlights,
             concepts=result.concepts,
             indexes=indexes,
-            references=references,
+            neighbours=neighbours,
         ),
         total=result.total,
         first=offset + 1 if result.records else 0,
@@ -144,7 +149,7 @@ def page_of(
         filtered=bool(wanted.query or wanted.conditions or wanted.since),
         search=result.search,
         wanted=wanted,
-        refinements=refinements(request, wanted, result.facets) if result.facets else [],
+        refinements=refinements(request, wanted, result.facets, titles) if result.facets else [],
         meant=_meant(request, result.search),
         exact_url=_with(request, "expand", "none"),
     )
@@ -171,21 +176,15 @@ def entries(
     highlights: Mapping[str, Mapping[str, list[str]]] | None = None,
     concepts: Mapping[str, Sequence[str]] | None = None,
     indexes: Mapping[str, str] | None = None,
-    references: bool = True,
+    neighbours: Neighbours | None = None,
 ) -> list[Entry]:
-    """Records as entries of a list: three queries at most for all of them."""
+    """Records as entries of a list: three queries at most for all of them.
+
+    `neighbours`, where they are there already, are what the records speak of.
+    """
     public = [(record, kinds[record.kind].public(record.data or {})) for record in records]
-    neighbours = Neighbours(
-        reader,
-        keys=(
-            key
-            for record, data in public
-            for name in kinds[record.kind].references
-            for key in data.get(name, [])
-            if references
-        ),
-        indexes=indexes,
-    )
+    if neighbours is None:
+        neighbours = Neighbours(reader, _spoken_of(records), indexes=indexes)
     urls = reader_urls(records, reader, indexes)
     return [
         Entry(
@@ -203,6 +202,16 @@ def entries(
             concepts=(concepts or {}).get(str(record.key), ()),
         )
         for record, data in public
+    ]
+
+
+def _spoken_of(records: Iterable[Record]) -> list[str]:
+    """The ids of all items that records speak of."""
+    return [
+        key
+        for record in records
+        for name in kinds[record.kind].references
+        for key in (record.data or {}).get(name, [])
     ]
 
 

@@ -72,16 +72,22 @@ def facet_names(of: Sequence[Kind]) -> tuple[str, ...]:
 
 
 def refinements(
-    request: HttpRequest, wanted: SearchRequest, facets: Mapping[str, Facet]
+    request: HttpRequest,
+    wanted: SearchRequest,
+    facets: Mapping[str, Facet],
+    titles: Mapping[str, str],
 ) -> list[Refinement]:
-    """The facets that can tell hits apart, or in which something is chosen."""
+    """The facets that can tell hits apart, or in which something is chosen.
+
+    `titles` of their `item_keys`.
+    """
     everything = request.GET.get(MORE, "")
     definitions = filters_of(wanted.kinds)
     found = [
         _years(request, facet)
         if "gte" in definitions[facet.name].operators
         else _values(request, facet, all_values=facet.name == everything)
-        for facet in labelled(wanted, _most_telling_first(wanted, facets))
+        for facet in labelled(wanted, _most_telling_first(wanted, facets), titles)
     ]
     return [r for r in found if r.chosen or len(r.choices) > 1 or len(r.bars) > 1]
 

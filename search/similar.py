@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 
 from cms import locales
+from cms.addresses import Neighbours
 from cms.kinds import Filter, Kind, kinds
 from cms.records.models import Record
 from search.analysis import is_function_word, lexemes, words
@@ -133,7 +134,9 @@ def similar_entries(
     if record is None:
         return []
     found = similar_to(record, reader, locales.fallback_of(reader), limit=limit)
-    shown = entries([each.record for each in found], reader, indexes=indexes, references=False)
+    shown = entries(
+        [each.record for each in found], reader, indexes=indexes, neighbours=Neighbours(reader)
+    )
     return [
         SimilarEntry(entry, _in_words(each.reasons, titles))
         for entry, each in zip(shown, found, strict=True)

@@ -23,7 +23,6 @@ from tests.cms.reading import hits, page, queries_of
 from tests.content import Tree, add, add_cluster, add_concept, add_work, publish
 
 QUERIES_MAX = 12
-SEARCH_QUERIES_MAX = 20
 
 
 def translated(entry: Any, parent: Page, **fields: Any) -> Any:
@@ -151,9 +150,7 @@ def test_the_admin_has_no_such_policy(tree: Tree, client: Client) -> None:
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_page_costs_few_queries(site: None, client: Client, address: str) -> None:
     queries = queries_of(client, address)
-    # Where little is found, the search is asked again in a wider sense.
-    most = SEARCH_QUERIES_MAX if "?q=" in address else QUERIES_MAX
-    assert len(queries) <= most, "\n".join(queries)
+    assert len(queries) <= QUERIES_MAX, "\n".join(queries)
 
 
 @pytest.mark.parametrize("address", BY_FALLBACK)
