@@ -1,4 +1,8 @@
-"""The concepts of the field, from the tables in concepts/, which name the fields of SKOS."""
+"""The concepts of the field, from the tables in concepts/, which name the fields of SKOS.
+
+Those in terms/ are plain words, such as «firm» and «Unternehmen»: no work is said to be about
+them, but a query in one language finds texts in the other by them.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +24,11 @@ from cms.vocabulary.models import (
 from .references import refer
 
 SCHEME = "concepts"
+# The schemes by the folder that each is written in; what stands in a later one may speak of
+# what stands in an earlier one.
+SCHEMES = {SCHEME: "Begriffe des Fachs", "terms": "Allgemeine Wörter"}
 LANGUAGES = ("de", "en")
-_FOLDER = Path(__file__).parent / "concepts"
+_FOLDER = Path(__file__).parent
 _ROLES = {
     "pref_label": ConceptLabel.Role.PREFERRED,
     "alt_label": ConceptLabel.Role.ALTERNATIVE,
@@ -30,10 +37,10 @@ _ROLES = {
 Tables = Mapping[str, Mapping[str, Any]]
 
 
-def concept_tables() -> dict[str, dict[str, Any]]:
-    """What is written of each concept, by notation, in the order of the files."""
+def concept_tables(scheme: str = SCHEME) -> dict[str, dict[str, Any]]:
+    """What is written of each concept of a scheme, by notation, in the order of the files."""
     tables: dict[str, dict[str, Any]] = {}
-    for path in sorted(_FOLDER.glob("*.toml")):
+    for path in sorted((_FOLDER / scheme).glob("*.toml")):
         found = tomllib.loads(path.read_text(encoding="utf-8"))
         if twice := tables.keys() & found.keys():
             raise ValueError(f"{path.name} repeats {', '.join(sorted(twice))}. Keep one of each.")
@@ -42,16 +49,24 @@ def concept_tables() -> dict[str, dict[str, Any]]:
 
 
 def create_concepts() -> dict[str, Concept]:
-    """The scheme `concepts`; gives its concepts by notation.
+    """All schemes; gives their concepts by notation.
 
     Concepts that are there already stay as they are, so that a second run changes nothing.
     """
-    scheme, _created = ConceptScheme.objects.get_or_create(
-        identifier=SCHEME, defaults={"title": "Begriffe des Fachs"}
-    )
-    tables = concept_tables()
-    concepts = {concept.notation: concept for concept in Concept.objects.filter(scheme=scheme)}
-    new = {notation: table for notation, table in tables.items() if notation not in concepts}
+    concepts: dict[str, Concept] = {}
+    for identifier, title in SCHEMES.items():
+        scheme, _created = ConceptScheme.objects.get_or_create(
+            identifier=identifier, defaults={"title": title}
+        )
+        _create(scheme, concept_tables(identifier), concepts)
+    return concepts
+
+
+def _create(scheme: ConceptScheme, tables: Tables, concepts: dict[str, Concept]) -> None:
+    """Add what is missing to the scheme, and all of it to `concepts`."""
+    there = {concept.notation: concept for concept in Concept.objects.filter(scheme=scheme)}
+    concepts.update(there)
+    new = {notation: table for notation, table in tables.items() if notation not in there}
     order = {notation: position for position, notation in enumerate(tables)}
     for level in _levels(new, concepts):
         made = Concept.objects.bulk_create(
@@ -67,8 +82,9 @@ def create_concepts() -> dict[str, Concept]:
     ConceptLabel.objects.bulk_create(_labels(new, concepts))
     ConceptNote.objects.bulk_create(_notes(new, concepts))
     ConceptRelation.objects.bulk_create(_relations(new, concepts))
-    _index([concepts[notation].pk for notation in new])
-    return concepts
+    # A relation changes both of its sides, and one may have been there before.
+    told = {*new, *(other for table in new.values() for other in table.get("related", []))}
+    _index([concepts[notation].pk for notation in sorted(told)])
 
 
 def _levels(new: Tables, known: Iterable[str]) -> Iterator[list[str]]:
