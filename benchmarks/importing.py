@@ -31,9 +31,9 @@ def stock_seconds(file: Path) -> float:
     from wagtail.models import Page
 
     from benchmarks.stock.models import StockAbstract, StockContributor, StockWork
+    from knowledge.formats.dates import year_of
     from knowledge.importers import read_file
     from knowledge.importers.works import Work, work_of
-    from knowledge.models.literature import year_of
     from knowledge.references import Abstract, Contributor, Rejection
 
     def page_of(work: Work) -> StockWork:

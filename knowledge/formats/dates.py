@@ -7,7 +7,7 @@ EDTF is ISO 8601-2 level 1: ``1998``, ``1998-02``, ``1998-02-22``, ``1998-21`` (
 import re
 from datetime import date
 
-__all__ = ["combine", "is_reversed", "read_edtf", "read_month", "read_year"]
+__all__ = ["combine", "is_reversed", "read_edtf", "read_month", "read_year", "year_of"]
 
 _YEAR = r"(?:-?\d{4}|Y-?\d{5,}|\d{2}XX|\d{3}X)"
 _DATE = re.compile(
@@ -21,6 +21,7 @@ _OPEN = re.compile(r"(\d{4})\s*(?:-{1,2}|[–—])")
 _NUMERIC = re.compile(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?")
 _GERMAN = re.compile(r"(?:(\d{1,2})\.\s*)?(\d{1,2})\.\s*(\d{4})")
 _PLAIN_SPAN = re.compile(r"(\d{4}(?:-\d\d){0,2})/(\d{4}(?:-\d\d){0,2})")
+_FIRST_YEAR = re.compile(r"Y?(-?\d{4,})")
 _ANY_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 
 _MONTHS = {
@@ -171,3 +172,9 @@ def combine(year: str, month: str, day: str = "") -> str:
     else:
         return ""
     return read_edtf("/".join(f"{start}-{number:02}" for start, number in dated))
+
+
+def year_of(issued: str) -> int | None:
+    """The first year of a date in EDTF, by which works are filtered and ordered."""
+    found = _FIRST_YEAR.match(issued)
+    return int(found.group(1)) if found else None

@@ -20,13 +20,13 @@ from django.utils.text import slugify
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageLogEntry
 
+from knowledge.formats.dates import year_of
 from knowledge.models import (
     LiteratureAbstract,
     LiteratureContributor,
     LiteratureEntryPage,
     LiteratureIndexPage,
 )
-from knowledge.models.literature import year_of
 from knowledge.references import Abstract, Contributor
 
 from ..tasks import index_for_staff

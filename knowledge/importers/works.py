@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db import models
 
+from knowledge.citation_keys import made_key
+from knowledge.formats.dates import year_of
 from knowledge.models import LiteratureAbstract, LiteratureContributor, LiteratureEntryPage
-from knowledge.models.literature import made_key, year_of
 from knowledge.models.work_types import WorkType
 from knowledge.references import Abstract, Contributor, Reference
 

@@ -11,9 +11,9 @@ from cms.api.schemas import Block, Reference
 from cms.blocks.stream import stream_data, stream_words
 from cms.kinds import Data, Filter, Kind, Source, Text, kinds
 from cms.page_kind import PAGES, PageFields, page_data
+from knowledge.formats.dates import year_of
 from knowledge.models import HandoutIndexPage, HandoutPage
 from knowledge.models.licences import LICENCES
-from knowledge.models.literature import year_of
 
 from .values import given
 

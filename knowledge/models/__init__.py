@@ -4,7 +4,8 @@ from .cluster_contacts import ClusterContact
 from .cluster_rows import Confidence, PartnerCountry, SourcedFact
 from .clusters import ClusterIndexPage, ClusterProfilePage
 from .handouts import HandoutCluster, HandoutIndexPage, HandoutPage, HandoutTheme
-from .literature import LiteratureEntryPage, LiteratureIndexPage
+from .literature import LiteratureEntryPage
+from .literature_index import LiteratureIndexPage
 from .literature_rows import (
     LiteratureAbstract,
     LiteratureCluster,

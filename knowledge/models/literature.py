@@ -1,8 +1,7 @@
-"""The literature collection."""
+"""A work of the literature collection."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,26 +14,11 @@ from wagtail.api import APIField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from cms.fallback import FallbackIndexMixin
 from cms.pages import ContentPage
-from knowledge.formats.dates import is_reversed, read_edtf
+from knowledge.citation_keys import made_key
+from knowledge.formats.dates import is_reversed, read_edtf, year_of
 
 from .work_types import WorkType
-
-_YEAR = re.compile(r"Y?(-?\d{4,})")
-
-
-def year_of(issued: str) -> int | None:
-    """The first year of a date in EDTF, by which works are filtered and ordered."""
-    found = _YEAR.match(issued)
-    return int(found.group(1)) if found else None
-
-
-def made_key(name: str, year: int | None) -> str:
-    """A citation key for a work that came without one: the first word of a name, and the year."""
-    word = re.sub(r"\W+", "", name.split()[0] if name.split() else "").lower()
-    return f"{word[:60] or 'work'}{year or ''}"
-
 
 _WORK_API_FIELDS = [
     APIField(name)
@@ -63,27 +47,6 @@ _WORK_API_FIELDS = [
         "cluster_links",
     )
 ]
-
-
-class LiteratureIndexPage(FallbackIndexMixin, ContentPage):
-    """The collection; all works stand under the one in the default language."""
-
-    introduction = models.TextField(_("introduction"), blank=True)
-
-    content_panels = [*ContentPage.content_panels, FieldPanel("introduction")]
-    search_fields = [*ContentPage.search_fields, index.SearchField("introduction")]
-    api_fields = [APIField("introduction")]
-    override_translatable_fields = [
-        *ContentPage.override_translatable_fields,
-        TranslatableField("introduction"),
-    ]
-    subpage_types = ["knowledge.LiteratureEntryPage"]
-    template = "knowledge/literature_index_page.html"
-    listed_kind = "literature"
-
-    class Meta:
-        verbose_name = _("literature index")
-        verbose_name_plural = _("literature indexes")
 
 
 class LiteratureEntryPage(ContentPage):
