@@ -12,6 +12,7 @@ from math import log
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from cms import locales
 from cms.addresses import Neighbours
@@ -90,14 +91,14 @@ def similar_to(
         (_FILTER if reason.filter is not None else _WORD) / log(2 + number)
         if number < _ITEMS_MAX
         else 0.0
-        for reason, number in zip((reason for reason, _ in traits), number_of, strict=True)
+        for reason, number in zip((reason for reason, _lexeme in traits), number_of, strict=True)
     ]
     scored = sorted(
         ((sum(weights[trait] for trait in shared), key) for key, shared in of.items()),
         key=lambda pair: (-pair[0], pair[1]),
     )
     best = [(score, key) for score, key in scored if score > 0][: 2 * limit]
-    live = Record.objects.in_locale(reader, fallback).filter(key__in=[key for _, key in best])
+    live = Record.objects.in_locale(reader, fallback).filter(key__in=[key for _score, key in best])
     records = {found.key: found for found in live}
     return [
         Similar(
@@ -144,11 +145,14 @@ def similar_entries(
 
 
 def _in_words(reasons: list[Reason], titles: Mapping[str, str]) -> list[str]:
-    labels = (
-        label_of(reason.filter, reason.value, titles) if reason.filter else f"“{reason.value}”"
-        for reason in reasons
-    )
+    labels = (_in_word(reason, titles) for reason in reasons)
     return [label for label in labels if label is not None][:REASONS]
+
+
+def _in_word(reason: Reason, titles: Mapping[str, str]) -> str | None:
+    if reason.filter is None:
+        return _("“%(word)s”") % {"word": reason.value}
+    return label_of(reason.filter, reason.value, titles)
 
 
 def _traits(kind: Kind, record: Record) -> Iterator[tuple[Reason, str]]:
