@@ -50,7 +50,7 @@ def node() -> Iterator[str]:
 
     from tests.elasticsearch.fixture import elasticsearch_url
 
-    with managed(elasticsearch_url)() as url:
+    with managed(elasticsearch_url)(heap="2g") as url:
         yield url
 
 

@@ -231,7 +231,7 @@ def main(count: int, rounds: int) -> int:
     from tests.elasticsearch.fixture import elasticsearch_url
     from tests.postgres import cloned_database
 
-    with cloned_database(plant), contextmanager(elasticsearch_url)() as url:
+    with cloned_database(plant), contextmanager(elasticsearch_url)(heap="2g") as url:
         settings.ELASTICSEARCH_URL = url
         settings.ELASTICSEARCH_INDEX = f"bench-{uuid.uuid4().hex[:8]}"
         spare_the_collector()

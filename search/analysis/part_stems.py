@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import lru_cache
 
-from search.analysis.compounds import parts
+from search.analysis.compounds import forget_with_parts, parts
 from search.analysis.stemming import german_stem
-from search.analysis.words import words
+from search.analysis.words import WORD, words
 
-_JOINED = re.compile(r"[^\W_][-'’.&/][^\W_]")
+# Begins with the sign, which is rare: a search for it passes over letters quickly.
+_JOINED = re.compile(r"[-'’.&/](?<=[^\W_].)(?=[^\W_])")
 
 
 def part_stems(text: str, *, compounds: bool) -> list[str]:
@@ -16,16 +19,33 @@ def part_stems(text: str, *, compounds: bool) -> list[str]:
 
     With `compounds` those of the parts of German compounds as well.
     """
-    found: dict[str, None] = {}
     if not compounds and not _JOINED.search(text):
         return []
-    before, whole = 0, ""
-    for position, word in words(text):
+    found: dict[str, None] = {}
+    for word in dict.fromkeys(WORD.findall(unicodedata.normalize("NFC", text))):
         if compounds:
-            for part in parts(word):
-                found.setdefault(german_stem(part))
-        # A word with hyphens comes whole before its first part.
-        if position == before and whole.startswith(word):
-            found.setdefault(german_stem(whole))
-        before, whole = position, word
+            found.update(_stems_of_parts(word))
+        elif not word.isalnum():
+            found.update(_stem_of_joined(word))
     return list(found)
+
+
+@lru_cache(maxsize=50_000)
+def _stems_of_parts(text: str) -> dict[str, None]:
+    """The stems within one word, signs and all. Nobody may change what it gives."""
+    found = dict.fromkeys(
+        german_stem(part) for _position, word in words(text) for part in parts(word)
+    )
+    return found | _stem_of_joined(text)
+
+
+forget_with_parts(_stems_of_parts.cache_clear)
+
+
+def _stem_of_joined(text: str) -> dict[str, None]:
+    """The stem of a word that has signs in it, in one piece."""
+    typed = list(words(text))
+    # It comes whole, and at the same place its first part.
+    if len(typed) > 1 and typed[0][0] == typed[1][0]:
+        return {german_stem(typed[0][1]): None}
+    return {}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from search.analysis.folding import fold
 
-_WORD = re.compile(r"[^\W_]+(?:[-'’.&/][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:[-'’.&/][^\W_]+)*")
 _PART = re.compile(r"[-'’.&/]")
 
 # Words that say nothing by themselves, folded; in titles, labels and queries they only join.
@@ -27,7 +27,7 @@ _FUNCTION_WORDS = frozenset(
 def words(text: str) -> Iterator[tuple[int, str]]:
     """(position, word) of a text; a word joined by hyphens comes whole and in its parts."""
     position = 0
-    for whole in _WORD.findall(unicodedata.normalize("NFC", text)):
+    for whole in WORD.findall(unicodedata.normalize("NFC", text)):
         position += 1
         if whole.isalnum():
             yield position, whole
