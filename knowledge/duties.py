@@ -8,8 +8,11 @@ from django.db import transaction
 
 from cms.duties import duty
 from knowledge.models import ClusterContact
+from knowledge.pdf_reading import read_waiting
 
 logger = logging.getLogger(__name__)
+# The worker has other things to do as well.
+_READ_SECONDS = 3.0
 
 
 @duty
@@ -19,3 +22,10 @@ def remove_contacts() -> None:
         removed = ClusterContact.objects.due().remove()
     if removed:
         logger.info("%s contacts were removed, as their day had come", removed)
+
+
+@duty
+def read_pdfs() -> None:
+    """Take the text of PDFs that no task has taken, such as those from before an upgrade."""
+    if told := read_waiting(_READ_SECONDS):
+        logger.info("The text of the PDFs of %s handouts was taken", told)

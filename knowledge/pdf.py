@@ -6,26 +6,24 @@ are good. Reading order, alternative texts and contrast remain for a person to c
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import IO, Any
 
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+
+from knowledge.pdf_text import PAGES_MAX, TEXT_MAX, UNREADABLE, text_of
 
 # A header may stand behind some bytes of other origin (ISO 32000-1, annex H.3.4.1).
 _HEADER_WITHIN = 1024
 _PAGES_MAX = 1000
 _OBJECTS_MAX = 500_000
-_TEXT_MAX = 200_000
 # From this number of pages on, readers need bookmarks to find their way.
 _PAGES_WITHOUT_BOOKMARKS = 20
 # Actions that run code, start a program, or send data away (ISO 32000-1, 12.6.4).
@@ -51,10 +49,12 @@ class Finding(StrEnum):
     NO_TITLE = "no_title"
     NO_TEXT = "no_text"
     NO_BOOKMARKS = "no_bookmarks"
+    PAGES_UNREAD = "pages_unread"
+    CUT_OFF = "cut_off"
     UNREADABLE = "unreadable"
 
 
-ADVICE: dict[Finding, StrPromise] = {
+ADVICE: dict[Finding, StrPromise | str] = {
     Finding.UNTAGGED: _(
         "The PDF has no tags, so that screen readers cannot tell headings, lists and tables. "
         "Export it again as a tagged (accessible) PDF."
@@ -78,6 +78,18 @@ ADVICE: dict[Finding, StrPromise] = {
     Finding.NO_BOOKMARKS: _(
         "The PDF is long and has no bookmarks. Let them be made of the headings when you export it."
     ),
+    Finding.PAGES_UNREAD: _(
+        "The text of some pages of the PDF could not be read, so that it is not searched. Export "
+        "the document again, then replace the file."
+    ),
+    Finding.CUT_OFF: format_lazy(
+        _(
+            "The PDF is very long. Only its beginning is searched: {pages} pages, or {characters} "
+            "million characters. Divide it into parts."
+        ),
+        pages=PAGES_MAX,
+        characters=TEXT_MAX // 1_000_000,
+    ),
     Finding.UNREADABLE: _(
         "The PDF could not be read, so that its text is not searched. Upload the file again."
     ),
@@ -86,20 +98,16 @@ ADVICE: dict[Finding, StrPromise] = {
 
 @dataclass(frozen=True)
 class Pdf:
-    """A PDF that was read.
-
-    `language` is its BCP 47 code or "", `text` the first 200,000 characters.
-    """
+    """A PDF that was looked through; `language` is its BCP 47 code or ""."""
 
     pages: int
-    text: str
     language: str
     title: str
     findings: tuple[Finding, ...]
 
 
 def read_pdf(file: IO[bytes], language: str = "") -> Pdf:
-    """Read a PDF and check it. `language` is what it should be in.
+    """Look through a PDF and check it. `language` is what it should be in.
 
     Raises PdfRefused for what is no PDF, damaged or encrypted, and for what would act by itself.
     """
@@ -130,9 +138,7 @@ def read_pdf(file: IO[bytes], language: str = "") -> Pdf:
         return _report(reader, pages, language)
     except PdfRefused:
         raise
-    except (PyPdfError, ArithmeticError, AttributeError, LookupError, OSError) as error:
-        raise _damaged() from error
-    except (RecursionError, TypeError, ValueError) as error:
+    except (OSError, *UNREADABLE) as error:
         raise _damaged() from error
 
 
@@ -203,47 +209,31 @@ def _report(reader: PdfReader, pages: int, wanted: str) -> Pdf:
     root = reader.root_object
     language = str(root.get("/Lang") or "").strip()
     title = str((reader.metadata and reader.metadata.title) or "").strip()
-    text = " ".join(_words(reader))[:_TEXT_MAX].strip()
     marks: Any = root.get("/MarkInfo")
     marked = marks is not None and str(marks.get_object().get("/Marked")).lower() == "true"
-    other = bool(language and wanted) and _primary(language) != _primary(wanted)
     found = {
         Finding.UNTAGGED: not (marked and "/StructTreeRoot" in root),
         Finding.NO_LANGUAGE: not language,
-        Finding.OTHER_LANGUAGE: other,
+        Finding.OTHER_LANGUAGE: is_other_language(language, wanted),
         Finding.NO_TITLE: not title,
-        Finding.NO_TEXT: not text,
+        Finding.NO_TEXT: not any(text_of(page) for page in reader.pages),
         Finding.NO_BOOKMARKS: pages > _PAGES_WITHOUT_BOOKMARKS and not reader.outline,
     }
     return Pdf(
         pages=pages,
-        text=text,
         language=language,
         title=title,
         findings=tuple(finding for finding, holds in found.items() if holds),
     )
 
 
+def is_other_language(language: str, wanted: str) -> bool:
+    """Whether both are known, and not the same but for country or script."""
+    return bool(language and wanted) and _primary(language) != _primary(wanted)
+
+
 def _primary(language: str) -> str:
     return language.replace("_", "-").split("-")[0].lower()
 
 
-def _words(reader: PdfReader) -> Iterator[str]:
-    """The text of each page, until there is enough."""
-    length = 0
-    for page in reader.pages:
-        text = _tidy(page.extract_text())
-        length += len(text)
-        yield text
-        if length > _TEXT_MAX:
-            return
-
-
-def _tidy(text: str) -> str:
-    """Lines joined, words mended that were divided at the end of a line."""
-    text = unicodedata.normalize("NFKC", text).replace("\x00", "").replace("\xad", "")
-    text = re.sub(r"(?<=[^\W\d_])[-\u2010]\n(?=[a-zäöüß])", "", text)
-    return " ".join(text.split())
-
-
-__all__ = ["ADVICE", "Finding", "Pdf", "PdfRefused", "read_pdf"]
+__all__ = ["ADVICE", "Finding", "Pdf", "PdfRefused", "is_other_language", "read_pdf"]

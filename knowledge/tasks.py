@@ -6,6 +6,7 @@ from django_tasks import task
 from wagtail.search.backends import get_search_backends
 
 from knowledge.models import LiteratureEntryPage
+from knowledge.pdf_reading import read_whole
 
 
 @task()
@@ -16,3 +17,9 @@ def index_for_staff(ids: list[int]) -> None:
         works = list(LiteratureEntryPage.objects.filter(pk__in=ids))
         for backend in backends:
             backend.add_bulk(LiteratureEntryPage, works)
+
+
+@task()
+def read_pdf_text(document_id: int) -> None:
+    """Read a long PDF, for which nobody should wait."""
+    read_whole(document_id)

@@ -12,7 +12,6 @@ from wagtail.snippets.models import register_snippet
 from knowledge.admin import WorkListViewSet, import_permission, works
 from knowledge.contact_admin import ContactViewSet
 from knowledge.models import HandoutPage
-from knowledge.pdf import ADVICE, Finding
 
 hooks.register("register_permissions", import_permission)
 register_snippet(ContactViewSet)
@@ -28,5 +27,5 @@ def list_of_works() -> WorkListViewSet:
 def advise_on_the_pdf(request: HttpRequest, page: Any) -> None:
     """Say after saving what makes the PDF hard to use; it can be published all the same."""
     if isinstance(page, HandoutPage):
-        for finding in page.pdf_findings:
-            messages.warning(request, ADVICE[Finding(finding)])
+        for advice in page.pdf_advice:
+            messages.warning(request, advice)

@@ -3,6 +3,7 @@
 from .cluster_contacts import ClusterContact
 from .cluster_rows import Confidence, PartnerCountry, SourcedFact
 from .clusters import ClusterIndexPage, ClusterProfilePage
+from .handout_texts import PdfPage, PdfText
 from .handouts import HandoutCluster, HandoutIndexPage, HandoutPage, HandoutTheme
 from .literature import LiteratureEntryPage
 from .literature_index import LiteratureIndexPage
@@ -29,5 +30,7 @@ __all__ = [
     "LiteratureEntryPage",
     "LiteratureIndexPage",
     "PartnerCountry",
+    "PdfPage",
+    "PdfText",
     "SourcedFact",
 ]

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    PageChooserPanel,
+)
 from wagtail.api import APIField
 from wagtail.documents import get_document_model_string
 from wagtail.fields import StreamField
@@ -23,13 +29,21 @@ from cms.fallback import FallbackIndexMixin
 from cms.pages import ContentPage
 from cms.vocabulary.models import Concept
 from knowledge.formats.dates import read_edtf
-from knowledge.pdf import Finding, Pdf, PdfRefused, read_pdf
+from knowledge.pdf import ADVICE, Finding
 
 from .clusters import ClusterProfilePage
 from .handout_form import HandoutPageForm
+from .handout_texts import PdfText, pages_of
 from .licences import licence_choices
 
-logger = logging.getLogger(__name__)
+# Whoever saves a handout waits for so many pages to be read; the rest is the worker's.
+PAGES_AT_ONCE = 20
+# As much of a PDF as staff find a page by, in characters.
+_STAFF_TEXT = 200_000
+BEING_READ = _(
+    "The PDF is long, and its text is still being read. Readers will find its words in some "
+    "minutes."
+)
 
 
 def is_edtf(value: str) -> None:
@@ -56,6 +70,7 @@ class HandoutIndexPage(FallbackIndexMixin, ContentPage):
     subpage_types = ["knowledge.HandoutPage"]
     template = "knowledge/handout_index_page.html"
     listed_kind = "handouts"
+    listed_order = ("-year", "title")
 
     class Meta:
         verbose_name = _("handout index")
@@ -113,9 +128,8 @@ class HandoutPage(ContentPage):
     )
     # Derived whenever the page or its successor is saved.
     successor_keys = ArrayField(models.UUIDField(), default=list, editable=False)
-    # Read from the PDF, anew whenever its content has changed.
+    # Taken over from what is known of the PDF; the key names its text, once all is read.
     pdf_key = models.CharField(max_length=200, blank=True, editable=False)
-    pdf_text = models.TextField(blank=True, editable=False)
     pdf_findings = ArrayField(models.CharField(max_length=20), default=list, editable=False)
     page_count = models.PositiveIntegerField(_("page count"), null=True, editable=False)
 
@@ -124,7 +138,12 @@ class HandoutPage(ContentPage):
         *ContentPage.content_panels,
         FieldPanel("summary"),
         MultiFieldPanel(
-            [FieldPanel("document"), FieldPanel("page_count", read_only=True)], heading=_("PDF")
+            [
+                FieldPanel("document"),
+                FieldPanel("page_count", read_only=True),
+                HelpPanel(template="knowledge/admin/pdf_advice.html"),
+            ],
+            heading=_("PDF"),
         ),
         FieldPanel("body"),
         FieldPanel("audience"),
@@ -209,34 +228,54 @@ class HandoutPage(ContentPage):
         return saved.replaces.translation_key if saved and saved.replaces else None
 
     def read_document(self) -> None:
-        """Take text and page count from the PDF, unless it is the one that was read last."""
+        """Take over what is known of the PDF; read it first if it is new, or its beginning."""
         document: Any = self.document
-        language = self.locale.language_code if self.locale_id else ""
+        if document is None:
+            self.pdf_key, self.page_count, self.pdf_findings = "", None, []
+            return
         try:
-            content = document.get_file_hash() if document else ""
+            text = PdfText.objects.of(document)
+            if not text.read and not text.complete:
+                text.read_on(PAGES_AT_ONCE)
         except OSError:
             # The storage has lost the file, or cannot be reached. The page is not lost for that.
-            self._take(None)
+            self.pdf_key, self.page_count = "", None
+            self.pdf_findings = [Finding.UNREADABLE.value]
             return
-        key = f"{content}:{language}:{document.filename}" if document else ""
-        if key == self.pdf_key:
-            return
-        self.pdf_key = key
-        pdf = None
-        if document is not None:
-            document.get_file_size()
-            with document.open_file() as file:
-                try:
-                    pdf = read_pdf(file, language)
-                except PdfRefused as refusal:
-                    logger.warning("The PDF of %r: %s", self.title, refusal)
-        self._take(pdf)
+        self.take_over(text)
+        if not text.complete:
+            transaction.on_commit(lambda: _read_later(document.pk))
 
-    def _take(self, pdf: Pdf | None) -> None:
-        missing = [Finding.UNREADABLE.value] if self.document else []
-        self.pdf_text = pdf.text if pdf else ""
-        self.page_count = pdf.pages if pdf else None
-        self.pdf_findings = [finding.value for finding in pdf.findings] if pdf else missing
+    def take_over(self, text: PdfText) -> None:
+        """Say of the PDF what is known of it."""
+        language = self.locale.language_code if self.locale_id else ""
+        self.pdf_key = text.key if text.complete else ""
+        self.page_count = text.page_count
+        self.pdf_findings = text.findings_for(language)
+
+    @property
+    def pdf_text(self) -> str:
+        """The words by which staff find the page."""
+        if not self.pdf_key:
+            return ""
+        return " ".join(text for _number, text in pages_of(self.pdf_key))[:_STAFF_TEXT]
+
+    @property
+    def pdf_advice(self) -> list[StrPromise | str]:
+        """What staff should know of the PDF as it is now."""
+        text = PdfText.objects.filter(document_id=self.document_id).first()
+        if text is None:
+            return [ADVICE[Finding(finding)] for finding in self.pdf_findings]
+        language = self.locale.language_code if self.locale_id else ""
+        found = [ADVICE[Finding(finding)] for finding in text.findings_for(language)]
+        return found if text.complete or text.page_count is None else [BEING_READ, *found]
+
+
+def _read_later(document_id: int) -> None:
+    # Tasks know the models.
+    from knowledge.tasks import read_pdf_text
+
+    read_pdf_text.enqueue(document_id)
 
 
 def _successors(key: Any) -> list[Any]:

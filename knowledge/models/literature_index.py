@@ -28,6 +28,7 @@ class LiteratureIndexPage(FallbackIndexMixin, ContentPage):
     subpage_types = ["knowledge.LiteratureEntryPage"]
     template = "knowledge/literature_index_page.html"
     listed_kind = "literature"
+    listed_order = ("-year", "title")
 
     class Meta:
         verbose_name = _("literature index")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from search.plan import Plan
@@ -16,16 +16,32 @@ class EngineUnavailable(Exception):
 
 
 @dataclass(frozen=True)
+class FoundPage:
+    """A page of an item's long text, that of the record in this language."""
+
+    locale: str
+    number: int
+
+
+# So many pages are named of an item: the best of those that meet as many clauses as any.
+PAGES = 3
+
+
+@dataclass(frozen=True)
 class Hit:
     """An item that was found, its score, and where: field name to fragments in HTML.
 
-    `concepts` are those that it is about, or is found by another label of.
+    `concepts` are those that it is about, or is found by another label of; `place` is what the
+    engine goes on from after this hit, in JSON's types; `pages` of one text, in their order, are
+    where it has most of what was looked for.
     """
 
     key: UUID
     score: float
     highlights: dict[str, list[str]] = field(default_factory=dict)
     concepts: tuple[UUID, ...] = ()
+    place: tuple[Any, ...] = ()
+    pages: tuple[FoundPage, ...] = ()
 
 
 @dataclass(frozen=True)

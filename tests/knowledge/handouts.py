@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
+import typst
 from django.core.files.base import ContentFile
 from pypdf import PdfWriter
 from pypdf.generic import (
@@ -27,6 +29,15 @@ _DEMO = Path(__file__).parents[2] / "knowledge" / "demo" / "handouts"
 def demo_pdf(language: str = "de", name: str = "partner-im-ausland-waehlen") -> bytes:
     """A tagged PDF of four pages, in German or English."""
     return (_DEMO / f"{name}.{language}.pdf").read_bytes()
+
+
+def paged_pdf(*pages: str, language: str = "de") -> bytes:
+    """A PDF with this text on each of its pages."""
+    rules = f'#set text(lang: "{language}", hyphenate: false)\n#set document(title: "Text")\n'
+    texts = (f"#{json.dumps(page, ensure_ascii=False)}" for page in pages)
+    found = typst.compile((rules + "\n#pagebreak()\n".join(texts)).encode())
+    assert isinstance(found, bytes)
+    return found
 
 
 def _written(writer: PdfWriter) -> bytes:

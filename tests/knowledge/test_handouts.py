@@ -103,6 +103,8 @@ def test_the_words_of_the_pdf_find_the_handout_and_are_not_given_out(
 ) -> None:
     found = get(client, "/handouts/?q=Visitenkarten")
     assert [item["title"] for item in found["items"]] == ["Partner wählen"]
+    (page,) = found["items"][0]["highlights"]["pages"]
+    assert "<mark>Visitenkarten</mark>" in page["fragments"][0]
     for path in (
         "/handouts/",
         f"/handouts/{handout.translation_key}/",
@@ -312,7 +314,9 @@ def test_a_replaced_file_is_read_anew(tree: Tree, client: Client, admin_client: 
     item = get(client, f"/handouts/{page.translation_key}/")
     assert item["document"]["url"].endswith("/netz.pdf")
     record = Record.objects.get(key=page.translation_key)
-    assert "Visitenkarten" not in record.data["pdf_text"]
+    assert get(client, "/handouts/?q=Visitenkarten")["total"] == 0
+    assert get(client, "/handouts/?q=Vermittlung")["total"] == 1
+    assert "Vermittlung" not in str(record.data)
     assert check().clean
 
 

@@ -119,6 +119,12 @@ def _give_up(gate: Breaker, error: Exception) -> None:
         logger.warning("Elasticsearch did not answer, so PostgreSQL does: %s", error)
 
 
+@lru_cache(maxsize=128)
+def _impatient(es: Elasticsearch, seconds: float) -> Elasticsearch:
+    """The client with another patience, on the same connections; making one takes a while."""
+    return es.options(request_timeout=seconds, max_retries=0, retry_on_status=())
+
+
 def _ask_nodes(question: Callable[[Elasticsearch], Answer], seconds: float) -> Answer:
     """One node after the other; a silent one may take half of the time that is left."""
     nodes = len(_addresses(settings.ELASTICSEARCH_URL))
@@ -128,9 +134,7 @@ def _ask_nodes(question: Callable[[Elasticsearch], Answer], seconds: float) -> A
         left = deadline - time.monotonic()
         patience = left / 2 if attempt > 1 and nodes > 1 else left
         try:
-            return question(
-                client().options(request_timeout=patience, max_retries=0, retry_on_status=())
-            )
+            return question(_impatient(client(), max(round(patience, 1), 0.1)))
         except ConnectionTimeout:
             if attempt == 1 or nodes == 1 or deadline - time.monotonic() < _LAST_SECONDS:
                 raise

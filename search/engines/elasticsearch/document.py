@@ -1,8 +1,9 @@
 """What stands in the index: the mapping, made from the kinds, and a document for each item.
 
 A document has the texts of all its languages, each analysed in its own; a text whose language
-nobody knows is analysed in all. Filters and titles are kept by the reader's language, as the
-item is shown in it.
+nobody knows is analysed in all. Filters, titles and dates are kept by the reader's language, as
+the item is shown in it. The pages of a long text are nested documents, so that each can be found by
+itself, and their words are those of the item as well.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from cms import locales
-from cms.kinds import Kind, Weight, kinds
+from cms.kinds import Kind, Text, Weight, kinds
 from cms.records.models import Record
 from search.analysis import fold, identifier, is_function_word, part_stems, words
 
@@ -60,11 +61,18 @@ def languages_of(kind: Kind, name: str) -> tuple[str, ...]:
     return ()
 
 
-def text_fields(of: Iterable[Kind]) -> dict[str, tuple[Weight, tuple[str, ...]]]:
-    """Texts of these kinds by name: the heaviest weight and all sub-fields that one has."""
+def text_fields(
+    of: Iterable[Kind], *, paged: bool = False
+) -> dict[str, tuple[Weight, tuple[str, ...]]]:
+    """Texts of these kinds by name: the heaviest weight and all sub-fields that one has.
+
+    Those in pages, or all others.
+    """
     found: dict[str, tuple[Weight, tuple[str, ...]]] = {}
     for kind in of:
         for text in kind.texts:
+            if (text.pages is not None) != paged:
+                continue
             weight, languages = found.get(text.name, (text.weight, ()))
             more = languages_of(kind, text.name)
             found[text.name] = (min(weight, text.weight), tuple(dict.fromkeys(languages + more)))
@@ -81,11 +89,30 @@ def mapping() -> dict[str, Any]:
         }
         for name, (_weight, languages) in text_fields(kinds).items()
     }
+    pages = {
+        name: {
+            "type": "nested",
+            # The item has all words of its pages: a query's may stand on several of them.
+            "include_in_root": True,
+            "properties": {
+                "locale": {"type": "keyword"},
+                "number": {"type": "integer"},
+                "parts": {"type": "text", "analyzer": "parts", "norms": False},
+                **{
+                    language: {"type": "text", "analyzer": f"text_{language}"}
+                    for language in languages
+                },
+            },
+        }
+        for name, (_weight, languages) in text_fields(kinds, paged=True).items()
+    }
     filters = {f.name: {"type": _FILTER_TYPES[f.role]} for kind in kinds for f in kind.filters}
     face = {
         "properties": {
             "title": {"type": "keyword"},
             "creator": {"type": "keyword"},
+            "changed_at": {"type": "date"},
+            "first_published_at": {"type": "date"},
             "filter": {"properties": filters},
         }
     }
@@ -95,10 +122,9 @@ def mapping() -> dict[str, Any]:
             "kind": {"type": "keyword"},
             "locales": {"type": "keyword"},
             "key": {"type": "keyword"},
-            "changed_at": {"type": "date"},
-            "first_published_at": {"type": "date"},
             "date": {"type": "date"},
             "text": {"properties": texts},
+            "pages": {"properties": pages},
             "parts": {
                 "properties": {
                     weight: {"type": "text", "analyzer": "parts", "norms": False}
@@ -121,7 +147,6 @@ def document(records: Iterable[Record]) -> dict[str, Any]:
         "kind": first.kind,
         "key": str(first.key),
         "locales": list(by_locale),
-        "changed_at": max(record.changed_at for record in by_locale.values()).isoformat(),
         "text": {},
         "parts": {},
         "whole_title": [],
@@ -129,9 +154,6 @@ def document(records: Iterable[Record]) -> dict[str, Any]:
         "mentions": [],
         "face": {},
     }
-    published = [r.first_published_at for r in by_locale.values() if r.first_published_at]
-    if published:
-        body["first_published_at"] = min(published).isoformat()
     if first.year is not None and 0 < first.year < 10_000:
         body["date"] = date(first.year, 1, 1).isoformat()
     for record in by_locale.values():
@@ -142,6 +164,10 @@ def document(records: Iterable[Record]) -> dict[str, Any]:
             body["face"][code] = {
                 "title": shown.sort_title,
                 "creator": shown.sort_creator or None,
+                "changed_at": shown.changed_at.isoformat(),
+                "first_published_at": (
+                    shown.first_published_at.isoformat() if shown.first_published_at else None
+                ),
                 "filter": shown.filters,
             }
     return body
@@ -157,6 +183,9 @@ def _add(body: dict[str, Any], kind: Kind, record: Record) -> None:
         if stems := part_stems(value, compounds=language == "de"):
             known = body["parts"].get(weight, "")
             body["parts"][weight] = f"{known} {' '.join(stems)}".lstrip()
+    for definition in kind.texts:
+        if pages := list(_pages(definition, record)):
+            body.setdefault("pages", {}).setdefault(definition.name, []).extend(pages)
     _extend(body["whole_title"], [whole(str(data["title"]))])
     found = (identifier(scheme, value) for scheme, value in kind.identifiers(data))
     _extend(body["identifiers"], [value for value in found if value is not None])
@@ -164,6 +193,17 @@ def _add(body: dict[str, Any], kind: Kind, record: Record) -> None:
         body["mentions"],
         [v for f in kind.filters if f.references for v in record.filters.get(f.name, [])],
     )
+
+
+def _pages(definition: Text, record: Record) -> Iterator[dict[str, Any]]:
+    """The pages of a text as nested documents."""
+    for number, language, value in definition.pages_of(record.data or {}, record.locale):
+        page: dict[str, Any] = {"locale": record.locale, "number": number}
+        for code in _spoken(definition, language):
+            page[code] = value
+            if stems := part_stems(value, compounds=code == "de"):
+                page.setdefault("parts", " ".join(stems))
+        yield page
 
 
 def whole(title: str) -> str:
@@ -184,11 +224,13 @@ def _texts(kind: Kind, data: dict[str, Any], locale: str) -> Iterator[tuple[str,
     """(field, weight, sub-field, text) of every text."""
     for definition in kind.texts:
         for language, value in definition.of(data, locale):
-            if definition.language == "none":
-                yield definition.name, definition.weight, PLAIN, value
-                continue
-            spoken = [language[:2]] if language[:2] in LANGUAGES else LANGUAGES
-            for code in spoken:
+            for code in _spoken(definition, language):
                 yield definition.name, definition.weight, code, value
-            if definition.weight == "A":
-                yield definition.name, definition.weight, PLAIN, value
+
+
+def _spoken(definition: Text, language: str) -> list[str]:
+    """The sub-fields that a text in this language goes into."""
+    if definition.language == "none":
+        return [PLAIN]
+    spoken = [language[:2]] if language[:2] in LANGUAGES else list(LANGUAGES)
+    return [*spoken, *([PLAIN] if definition.weight == "A" else [])]

@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-import orjson
-from django.db.models import TextField
-from django.db.models.functions import Cast
+from django.db import connection
 from django.utils import timezone
 
+from cms.records.direct import rows
 from cms.records.followers import Follower
 from cms.records.models import FollowerCursor, Record
 from search.engines.elasticsearch import index
@@ -29,6 +31,7 @@ RETRY, RETRY_LONGEST = timedelta(minutes=1), timedelta(days=1)
 RETRIED_AT_ONCE = 200
 # Items after which a fill keeps its place.
 KEPT_AFTER = 10_000
+_FIELDS = tuple(field.column for field in Record._meta.concrete_fields)
 
 
 def cursor_name(build: str) -> str:
@@ -72,28 +75,26 @@ class BuildFollower(Follower):
         """
         place, _created = FollowerCursor.objects.get_or_create(name=self.cursor_name)
         applied = 0
-        while True:
-            keys: set[UUID] = set()
-            with self._writer() as writer:
-                while len(keys) < KEPT_AFTER:
-                    records = _read(place.seq, self.batch_size)
-                    if not records:
-                        break
-                    items = _with_other_languages(records)
-                    self._put(writer, items)
-                    keys.update(items)
-                    place.seq = records[-1].seq
-                    applied += len(records)
-                    advance(len(records))
-                    if applied >= at_most or time.monotonic() > deadline:
-                        break
-            if keys:
-                _note_refusals(self.index, keys, writer.refused)
-                place.save(update_fields=["seq", "moved_at"])
-            if not records:
-                return True
-            if applied >= at_most or time.monotonic() > deadline:
-                return False
+        with _reading_ahead(place.seq, self.batch_size) as batches:
+            while True:
+                keys: set[UUID] = set()
+                batch = None
+                with self._writer() as writer:
+                    while len(keys) < KEPT_AFTER and (batch := next(batches, None)) is not None:
+                        self._put(writer, batch.items)
+                        keys.update(batch.items)
+                        place.seq = batch.last
+                        applied += batch.count
+                        advance(batch.count)
+                        if applied >= at_most or time.monotonic() > deadline:
+                            break
+                if keys:
+                    _note_refusals(self.index, keys, writer.refused)
+                    place.save(update_fields=["seq", "moved_at"])
+                if batch is None:
+                    return True
+                if applied >= at_most or time.monotonic() > deadline:
+                    return False
 
     def retry_refused(self) -> None:
         """Try refused documents again whose time has come, each as it is now."""
@@ -132,21 +133,50 @@ class BuildFollower(Follower):
         return index.properties_of(self.index)
 
 
-def _read(after: int, count: int) -> list[Record]:
-    """The next records in order. Their JSON is read by the faster of two readers."""
-    found = list(
-        Record.objects.filter(seq__gt=after)
-        .order_by("seq")
-        .defer("data", "filters")
-        .annotate(data_text=Cast("data", TextField()), filters_text=Cast("filters", TextField()))[
-            :count
-        ]
-    )
-    for record in found:
-        texts: Any = record
-        record.data = orjson.loads(texts.data_text) if texts.data_text is not None else None
-        record.filters = orjson.loads(texts.filters_text)
-    return found
+@dataclass(frozen=True)
+class _Batch:
+    """The next items with all their records; how many records were new, and the last number."""
+
+    items: dict[UUID, list[Record]]
+    count: int
+    last: int
+
+
+@contextmanager
+def _reading_ahead(after: int, count: int) -> Iterator[Iterator[_Batch]]:
+    """The records after a number in batches, the next one read while one is worked on.
+
+    In a transaction everything is read within it, and so by the same connection.
+    """
+    if connection.in_atomic_block:
+        yield _batches(lambda seq: lambda: _read(seq, count), after)
+        return
+    with ThreadPoolExecutor(1, thread_name_prefix="reading-ahead") as reader:
+        try:
+            yield _batches(lambda seq: reader.submit(_read, seq, count).result, after)
+        finally:
+            # A connection belongs to its thread.
+            reader.submit(lambda: connection.close()).result()
+
+
+def _batches(begin: Callable[[int], Callable[[], _Batch | None]], after: int) -> Iterator[_Batch]:
+    """Batch after batch; `begin` begins to read what follows a number, and gives how to get it."""
+    following = begin(after)
+    while (batch := following()) is not None:
+        following = begin(batch.last)
+        yield batch
+
+
+def _read(after: int, count: int) -> _Batch | None:
+    """The next records in order with those of their items in other languages; None at the end."""
+    found = [
+        Record.from_db("default", _FIELDS, row)
+        for row in rows(
+            f"SELECT {', '.join(_FIELDS)} FROM cms_record WHERE seq > %s ORDER BY seq LIMIT %s",
+            [after, count],
+        )
+    ]
+    return _Batch(_with_other_languages(found), len(found), found[-1].seq) if found else None
 
 
 def _with_other_languages(records: list[Record]) -> dict[UUID, list[Record]]:

@@ -17,6 +17,9 @@ STEM, PART, SPLIT, COGNATE, NEAR, FAMILY = 0.9, 0.5, 0.6, 0.4, 0.3, 0.1
 MENTIONED, IDENTIFIED, LABELLED, NEIGHBOUR = 0.35, 10.0, 0.15, 0.1
 
 
+_SIDE_BY_SIDE = " <-> "
+
+
 @dataclass(frozen=True)
 class Way:
     """A way in which a word is found: a tsquery, and what it counts.
@@ -35,11 +38,16 @@ class Matcher:
 
     All fields are tsqueries: `match` finds the clause, `loose` its neighbours, too; `titled` its
     words in titles and `close` its words where they stand beside others. `concepts` find those
-    that it is a label of.
+    that it is a label of. `plain` and `phrases` are the two parts of `match` of which one is
+    enough: PostgreSQL's index alone tells whether the first is met; for the second, it reads all
+    that has the words. `loose` has the same phrases, and else `loose_plain`.
     """
 
     match: str
     loose: str
+    plain: str
+    loose_plain: str
+    phrases: str
     titled: str
     close: str
     words: tuple[tuple[Way, ...], ...]
@@ -101,8 +109,11 @@ def _matcher(clause: Clause, titles: Sequence[str], *, around: bool) -> Matcher:
         labels = any_of(phrase(label_words(label), prefix) for label in concept.others)
         instead += [Way(about, MENTIONED), *([Way(labels, LABELLED)] if labels else [])]
         concepts[concept.key] = any_of([about, labels])
-    match = any_of([strict, *(way.match for way in instead)])
-    loose = match
+    enough = [strict, *(way.match for way in instead)]
+    match = any_of(enough)
+    plain = any_of(query for query in enough if _SIDE_BY_SIDE not in query)
+    phrases = any_of(query for query in enough if _SIDE_BY_SIDE in query)
+    loose, loose_plain = match, plain
     if around and not clause.phrase:
         families = [_family(word, prefix) for word in clause.words]
         neighbours = [mention(key) for concept in clause.concepts for key in concept.around]
@@ -110,11 +121,15 @@ def _matcher(clause: Clause, titles: Sequence[str], *, around: bool) -> Matcher:
         wider = [[*each, *more] for each, more in zip(ways, families, strict=True)]
         words_around = all_of(any_of(way.match for way in each) for each in wider)
         loose = any_of([match, words_around, *map(quoted, neighbours)])
+        loose_plain = any_of([plain, words_around, *map(quoted, neighbours)])
         ways = wider
     close = all_of(any_of(way.match for way in each if way.counts >= PART) for each in ways)
     return Matcher(
         match,
         loose,
+        plain,
+        loose_plain,
+        phrases,
         titled,
         close if clause.field is None else "",
         tuple(map(tuple, ways)),
@@ -168,4 +183,4 @@ def phrase(side_by_side: Sequence[str], prefix: str = "") -> str:
     """A tsquery for these words one after the other, each in any of its forms; "" for none."""
     if not side_by_side:
         return ""
-    return "(" + " <-> ".join(any_of(_forms(word, prefix)) for word in side_by_side) + ")"
+    return f"({_SIDE_BY_SIDE.join(any_of(_forms(word, prefix)) for word in side_by_side)})"

@@ -6,6 +6,8 @@ Its lexemes are told apart by their prefixes:
 - `c:`: the stem of a part of a compound;
 - `<field>=`: each of these again where a query may be about one text alone, and in titles;
 - `w=`: the whole title; `k:`: an item that this one refers to; `i:`: an identifier.
+
+Each page of a long text has one of its own.
 """
 
 from __future__ import annotations
@@ -104,31 +106,57 @@ def _facts(kind: Kind, record: Record) -> Iterator[str]:
                 yield mention(str(value))
 
 
-def vector_of(record: Record) -> str:
-    """The record's lexemes as a tsvector literal, words with positions and weights."""
-    kind = kinds[record.kind]
-    places: dict[str, list[str]] = {}
-    start = size = 0
-    for definition in kind.texts:
+class _Lexemes:
+    """The lexemes of texts with their positions and weights."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, list[str]] = {}
+        self._start = self._size = 0
+
+    def add(self, definition: Text, language: str, text: str) -> None:
+        """Add the words of a text behind those of the texts before."""
         field, weight = own_field(definition), definition.weight
+        language = spoken(definition, language)
+        places, size = self._places, self._size
+        last = self._start
+        for position, word in words(text):
+            last = self._start + position
+            place = f"{last if last < POSITION_MAX else POSITION_MAX}{weight}"
+            for lexeme in _written(word, language, field):
+                at = places.get(lexeme)
+                if at is not None:
+                    at.append(place)
+                elif size < _BYTES_MAX:
+                    places[lexeme] = [place]
+                    size += len(lexeme) * 2 + 4
+        self._start, self._size = last + _GAP, size
+
+    def literal(self) -> list[str]:
+        """Each lexeme as it stands in a tsvector literal."""
+        # Words consist of letters and digits, so only facts can need escaping.
+        return [
+            f"'{lexeme}':{','.join(at if len(at) <= _POSITIONS_MAX else at[:_POSITIONS_MAX])}"
+            for lexeme, at in self._places.items()
+        ]
+
+
+def vector_of(record: Record) -> str:
+    """The record's lexemes as a tsvector literal, words with positions and weights.
+
+    Without those of a text in pages.
+    """
+    kind = kinds[record.kind]
+    found = _Lexemes()
+    for definition in kind.texts:
         for language, text in definition.of(record.data or {}, record.locale):
-            language = spoken(definition, language)
-            last = start
-            for position, word in words(text):
-                last = start + position
-                place = f"{last if last < POSITION_MAX else POSITION_MAX}{weight}"
-                for lexeme in _written(word, language, field):
-                    at = places.get(lexeme)
-                    if at is not None:
-                        at.append(place)
-                    elif size < _BYTES_MAX:
-                        places[lexeme] = [place]
-                        size += len(lexeme) * 2 + 4
-            start = last + _GAP
-    # Words consist of letters and digits, so only facts can need escaping.
-    literal = [
-        f"'{lexeme}':{','.join(at if len(at) <= _POSITIONS_MAX else at[:_POSITIONS_MAX])}"
-        for lexeme, at in places.items()
-    ]
-    literal += [quoted(lexeme) for lexeme in dict.fromkeys(_facts(kind, record))]
-    return " ".join(literal)
+            found.add(definition, language, text)
+    facts = [quoted(lexeme) for lexeme in dict.fromkeys(_facts(kind, record))]
+    return " ".join([*found.literal(), *facts])
+
+
+def page_vectors(text: Text, record: Record) -> Iterator[tuple[int, str]]:
+    """(number, tsvector literal) of each page of a record's text in pages; one query."""
+    for number, language, page in text.pages_of(record.data or {}, record.locale):
+        found = _Lexemes()
+        found.add(text, language, page)
+        yield number, " ".join(found.literal())

@@ -11,12 +11,13 @@ import orjson
 from django.db import connection
 
 from cms.kinds import kinds
-from search.engines.base import Found, Hit
+from search.engines.base import Found, FoundPage, Hit
 from search.engines.postgres.clauses import Matcher, excluded, matchers
 from search.engines.postgres.columns import Columns, Longs, Mask
 from search.engines.postgres.highlights import Highlighter
 from search.engines.postgres.matching import matches, of_items, rows, voices
 from search.engines.postgres.narrowing import Narrowing
+from search.engines.postgres.pages import found_pages
 from search.engines.postgres.ranking import Ranking, by_columns
 from search.engines.postgres.store import store
 from search.plan import Plan
@@ -62,10 +63,12 @@ def _search(cursor: Any, columns: Columns, request: SearchRequest, plan: Plan) -
         end = request.offset + request.limit
         slots = by_columns(cursor, columns, hits, request.order)[request.offset : end]
         scores = np.zeros(len(slots))
-    quotes = _quotes(cursor, columns, plan, clauses, slots, found.rows) if found else {}
+    quotes = {}
+    if found is not None and request.quoted:
+        quotes = _quotes(cursor, columns, plan, clauses, slots, found.rows)
     return Found(
         [
-            Hit(UUID(bytes=bytes(columns.keys[slot])), float(score), *quotes.get(slot, ()))
+            Hit(UUID(bytes=bytes(columns.keys[slot])), float(score), **quotes.get(slot, {}))
             for slot, score in zip(slots.tolist(), scores, strict=True)
         ],
         total,
@@ -80,10 +83,13 @@ def _quotes(
     clauses: Sequence[Matcher],
     slots: Longs,
     matching: Mask,
-) -> dict[int, tuple[dict[str, list[str]], tuple[UUID, ...]]]:
-    """For each slot its highlights, and the concepts that it is about or found by a label of."""
+) -> dict[int, dict[str, Any]]:
+    """For each slot where something was found, and the concepts that it is about or found by."""
     concepts = {key: query for clause in clauses for key, query in clause.concepts.items()}
-    speaking = columns.ids[voices(columns, slots, matching)].tolist()
+    voice = voices(columns, slots, matching)
+    speaking = columns.ids[voice].tolist()
+    paged = columns.of_kinds([kind.name for kind in kinds if kind.paged])[voice]
+    pages = found_pages(cursor, clauses, columns.ids[voice[paged]].tolist())
     named = "".join(", document.vector @@ %s::tsquery" for _ in concepts)
     cursor.execute(
         f"SELECT record.id, record.kind, record.locale, record.data::text{named}"
@@ -95,7 +101,11 @@ def _quotes(
     quotes = {}
     for pk, kind, locale, data, *about in cursor.fetchall():
         texts = highlighter.of(kinds[kind], orjson.loads(data or "{}"), locale)
-        quotes[pk] = texts, _chosen(concepts, about)
+        quotes[pk] = {
+            "highlights": texts,
+            "concepts": _chosen(concepts, about),
+            "pages": tuple(FoundPage(locale, number) for number in pages.get(pk, ())),
+        }
     return {
         slot: quotes[pk] for slot, pk in zip(slots.tolist(), speaking, strict=True) if pk in quotes
     }

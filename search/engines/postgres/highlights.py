@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.html import escape
 
-from cms.kinds import Kind
+from cms.kinds import Kind, Text
 from search.analysis import document_lexemes, is_function_word, lexemes, root, stem
 from search.engines.postgres.clauses import label_words
 from search.engines.postgres.document import spoken
@@ -63,14 +63,21 @@ class Highlighter:
         for text in kind.texts:
             if not text.quoted:
                 continue
-            marks = [self._anywhere, *filter(None, [self._in_field.get(text.name)])]
-            fragments: list[tuple[int, str]] = []
-            for language, value in text.of(data, locale):
-                fragments += self._fragments(value, spoken(text, language), marks)
-            if fragments:
-                best = sorted(range(len(fragments)), key=lambda at: -fragments[at][0])[:FRAGMENTS]
-                found[text.name] = [fragments[at][1] for at in sorted(best)]
+            if fragments := self._best(text, text.of(data, locale)):
+                found[text.name] = fragments
         return found
+
+    def fragments(self, text: Text, content: str, language: str) -> list[str]:
+        """At most two fragments of a part of a text, such as a page."""
+        return self._best(text, [(language, content)])
+
+    def _best(self, text: Text, contents: Iterable[tuple[str, str]]) -> list[str]:
+        marks = [self._anywhere, *filter(None, [self._in_field.get(text.name)])]
+        fragments: list[tuple[int, str]] = []
+        for language, value in contents:
+            fragments += self._fragments(value, spoken(text, language), marks)
+        best = sorted(range(len(fragments)), key=lambda at: -fragments[at][0])[:FRAGMENTS]
+        return [fragments[at][1] for at in sorted(best)]
 
     def _fragments(
         self, text: str, language: str, marks: Sequence[_Marks]

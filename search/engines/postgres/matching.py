@@ -43,15 +43,14 @@ def rows(cursor: Any, columns: Columns, query: str) -> Mask:
 def matches(cursor: Any, columns: Columns, plan: Plan, clauses: Sequence[Matcher]) -> Matches:
     """The records that meet as many clauses as are needed, in one of their languages each."""
     if plan.needed >= len(clauses) and not plan.around:
-        together = all_of(clause.match for clause in clauses)
-        # A clause that nothing can meet is met by nothing.
-        fits = all(clause.match for clause in clauses)
-        return Matches(rows(cursor, columns, together if fits else ""))
+        return Matches(_all(cursor, columns, clauses))
     met = np.zeros(columns.size, dtype=np.int16)
     counted = np.zeros(columns.size)
     for clause in clauses:
-        strict = rows(cursor, columns, clause.match)
-        loose = rows(cursor, columns, clause.loose) if clause.loose != clause.match else strict
+        strict = _any(cursor, columns, clause.plain, clause.phrases)
+        loose = strict
+        if clause.loose != clause.match:
+            loose = strict | rows(cursor, columns, clause.loose_plain)
         met += loose
         # What few items have tells more than what many have.
         rarity = np.log1p(columns.size / (1 + np.count_nonzero(strict)))
@@ -59,6 +58,35 @@ def matches(cursor: Any, columns: Columns, plan: Plan, clauses: Sequence[Matcher
         counted[loose] += CLAUSE
         counted[strict] += CLAUSE + rarity
     return Matches(met >= max(plan.needed, 1), counted)
+
+
+def _all(cursor: Any, columns: Columns, clauses: Sequence[Matcher]) -> Mask:
+    """The slots of the records that meet all clauses."""
+    if not all(clause.match for clause in clauses):
+        # A clause that nothing can meet is met by nothing.
+        return rows(cursor, columns, "")
+    either = [clause for clause in clauses if clause.plain and clause.phrases]
+    # What must be met in any case narrows what is read for a phrase.
+    certain = all_of(clause.match for clause in clauses if clause not in either)
+    if not either:
+        return rows(cursor, columns, certain)
+    mask = _any(cursor, columns, either[0].plain, either[0].phrases, certain)
+    for clause in either[1:]:
+        mask = mask & _any(cursor, columns, clause.plain, clause.phrases, certain)
+    return mask
+
+
+def _any(cursor: Any, columns: Columns, plain: str, phrases: str, certain: str = "") -> Mask:
+    """The slots of the records that fit one of two tsqueries, and the `certain` one as well.
+
+    They are asked for one after the other: in one query, every record with words of either would
+    be read, which takes a hundred times as long where one of them is frequent.
+    """
+    found = rows(cursor, columns, all_of([certain, plain]) if plain else "")
+    if phrases:
+        others = f"!{plain}" if plain else ""
+        found |= rows(cursor, columns, all_of([certain, phrases, others]))
+    return found
 
 
 def of_items(columns: Columns, slots: Mask) -> Mask:

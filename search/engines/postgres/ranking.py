@@ -25,6 +25,8 @@ RANKED = 300
 WEIGHTS = "{0.1, 0.25, 0.6, 1.0}"
 WHOLE_TITLE, TITLE_SHARE, CLOSE, PREFERRED = 10.0, 0.3, 0.5, 0.05
 NEWER, YEARS = 0.03, 15
+# What a word counts that stands only in pages.
+IN_PAGES = 0.3
 
 
 def by_columns(cursor: Any, columns: Columns, hits: Mask, order: Sequence[str]) -> Longs:
@@ -128,6 +130,12 @@ class Ranking:
         columns = self._columns
         speaking = voices(columns, slots, self._matches.rows)
         given = self._by_words(columns.ids[speaking].tolist())
+        paged = columns.of_kinds([kind.name for kind in self._request.kinds if kind.paged])
+        if having_pages := columns.ids[speaking[paged[speaking]]].tolist():
+            everything = self._by_words(having_pages, "vector")
+            for pk in everything.keys() & given.keys():
+                own, titled = given[pk]
+                given[pk] = own + IN_PAGES * (everything[pk][0] - own), titled
         found = np.array(
             [given.get(pk, (0.0, 0)) for pk in columns.ids[speaking].tolist()], dtype=np.float64
         ).reshape(-1, 2)
@@ -145,8 +153,13 @@ class Ranking:
                 scores += PREFERRED * column.having([value], columns.size)[slots]
         return scores
 
-    def _by_words(self, ids: list[int]) -> dict[int, tuple[float, int]]:
-        """For each record what its words count, and how many clauses its title has."""
+    def _by_words(
+        self, ids: list[int], vector: str = "coalesce(own, vector)"
+    ) -> dict[int, tuple[float, int]]:
+        """For each record what its words count, and how many clauses its title has.
+
+        Its own words, unless another `vector` is given.
+        """
         values: list[Any] = []
 
         def ranked(way: Way) -> str:
@@ -182,7 +195,7 @@ class Ranking:
         self._cursor.execute(
             f"SELECT record_id, {' + '.join(terms)}, {' + '.join(titled) or '0'}"
             # Read and unpacked once, whatever is made of it; OFFSET 0 keeps it so.
-            " FROM (SELECT record_id, vector || ''::tsvector AS v FROM search_searchdocument"
+            f" FROM (SELECT record_id, {vector} || ''::tsvector AS v FROM search_searchdocument"
             " WHERE record_id = ANY(%s) OFFSET 0) AS found",
             [*values, ids],
         )

@@ -9,6 +9,7 @@ from django.db import connection
 from cms.records.models import Record
 from search import word_list
 from search.engines.postgres.document import vector_of
+from search.engines.postgres.pages import write_pages
 
 
 def write_documents(records: Sequence[Record]) -> None:
@@ -26,10 +27,12 @@ def write_documents(records: Sequence[Record]) -> None:
             "INSERT INTO search_searchdocument (record_id, seq, vector)"
             " SELECT id, seq, vector::tsvector"
             " FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS row(id, seq, vector)"
-            " ON CONFLICT (record_id) DO UPDATE SET seq = EXCLUDED.seq, vector = EXCLUDED.vector",
+            " ON CONFLICT (record_id) DO UPDATE"
+            " SET seq = EXCLUDED.seq, vector = EXCLUDED.vector, own = NULL",
             [
                 [record.pk for record in live],
                 [record.seq for record in live],
                 [vector_of(record) for record in live],
             ],
         )
+        write_pages(cursor, records)
