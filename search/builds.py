@@ -1,7 +1,8 @@
 """The life of builds of the Elasticsearch index: filled beside the live one, checked, swapped.
 
 Whoever changes something here holds a lock in the database, so two never do at once. A build that
-was not finished is gone on with; one made for another mapping or analysis is removed.
+was not finished is gone on with; one made for another mapping or analysis is removed, and so is
+one that was told of changes that the database has no more.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 from django.db import connection
+from django.utils import timezone
 
 from cms.records.models import FollowerCursor, Record
-from search import proof, word_list
-from search.engines.elasticsearch import index
+from search import word_list
+from search.acceptance import BuildRefused, accept
+from search.engines.elasticsearch import index, lineage
 from search.engines.elasticsearch.client import alias
 from search.engines.elasticsearch.follower import NAME, BuildFollower, cursor_name
 from search.models import RefusedDocument
@@ -28,15 +32,17 @@ Advance = Callable[[int], None]
 # How long a command waits for another that is at it, and how long the worker lets a build wait
 # that was refused.
 PATIENCE_SECONDS, REFUSED_SECONDS = 15.0, 120.0
-# More refused documents than this share of all are a fault of the build.
-REFUSED_SHARE = 0.01
+# A build of other code that was not gone on with for so long is given up.
+FORSAKEN = timedelta(minutes=2)
 # Names the lock among the database's advisory locks: «srch» in ASCII.
 _LOCK = 0x73726368
 _refused_until: dict[str, float] = {}
-
-
-class BuildRefused(Exception):
-    """A filled build is not as it should be, and readers keep the one they have."""
+# The build in use whose words are known to be noted as taken over.
+_settled = ""
+TAKEN_BACK = (
+    "The database was taken back to an earlier state than the Elasticsearch index knows. The index"
+    " is built anew, and PostgreSQL answers searches until that is done."
+)
 
 
 class Busy(Exception):
@@ -54,7 +60,9 @@ def rebuild(advance: Advance = _nothing) -> str:
     else does not come to an end.
     """
     with _alone(PATIENCE_SECONDS):
-        name = _unfinished(index.current()) or index.create()
+        current = index.current()
+        _drop_what_knows_too_much(current)
+        name = _unfinished(current) or lineage.begin()
         _fill(name, advance)
         return _finish(name, advance)
 
@@ -63,13 +71,18 @@ def tend(current: str | None, seconds: float) -> None:
     """The worker's part: go on for some seconds with a new build if one is due.
 
     One is due where there is none, or the mapping or analysis changed. What is wrong with a
-    build that was refused stands at its follower.
+    build that was refused stands at its follower. Busy if somebody else has the lock while the
+    build in use must not be followed any more.
     """
-    if not due(current):
+    if current is not None and lineage.knows_too_much(current):
+        with _alone(0):
+            current = _replaced(current)
+    if current is not None and not due(current):
+        _settle(current)
         return
     try:
         with _alone(0):
-            name = _unfinished(current) or index.create()
+            name = _unfinished(current) or lineage.begin()
             if time.monotonic() < _refused_until.get(name, 0.0):
                 return
             if _fill(name, _nothing, time.monotonic() + seconds):
@@ -84,12 +97,16 @@ def tend(current: str | None, seconds: float) -> None:
 
 
 def due(current: str | None) -> bool:
-    """Whether a new build is wanted beside this one."""
+    """Whether a new build is wanted beside this one.
+
+    What newer code has built, older code leaves as it is: where both run for a while, as during a
+    deployment, they would take turns without an end.
+    """
     if current is None:
         return True
     wanted = index.index_version()
     state = index.state_of(current)
-    return wanted not in (state.version, state.instead_of)
+    return wanted not in (state.version, state.instead_of) and not lineage.is_past(current)
 
 
 def roll_back() -> str:
@@ -100,20 +117,61 @@ def roll_back() -> str:
     """
     with _alone(PATIENCE_SECONDS):
         now = index.current()
+        _drop_what_knows_too_much(now)
         earlier = [name for name in index.builds() if now is None or name < now]
         if not earlier:
             raise LookupError("There is no earlier build to go back to.")
         name = earlier[-1]
         _fill(name, _nothing)
         index.refresh(name)
-        index.note(name, replace(index.state_of(name), instead_of=index.index_version()))
+        gone_back = replace(index.state_of(name), instead_of=index.index_version())
+        lineage.say_state(name, gone_back)
         index.switch_to(name)
         _fill(name, _nothing)
         return name
 
 
+def _drop_what_knows_too_much(current: str | None) -> None:
+    """Remove the builds beside the one in use that were told of changes that are no more."""
+    for name in index.builds():
+        if name != current and lineage.knows_too_much(name):
+            _remove(name)
+
+
+def _replaced(current: str) -> str | None:
+    """Use the build no more that knows too much, and begin another; the one in use now, if any."""
+    if not lineage.knows_too_much(current):
+        return current
+    logger.error("%s (%s)", TAKEN_BACK, current)
+    _drop_what_knows_too_much(None)
+    if index.current() is None:
+        name = lineage.begin()
+        FollowerCursor.objects.create(name=cursor_name(name), error=TAKEN_BACK)
+    return index.current()
+
+
+def _settle(current: str) -> None:
+    """Note of the build in use what whoever finished it, or follows it, may not have come to."""
+    global _settled
+    wanted = index.index_version()
+    if _settled != current and index.state_of(current).version == wanted:
+        version = word_list.use_current()
+        if not word_list.is_up_to_date(NAME) and index.index_version() == wanted:
+            word_list.taken_over(NAME, version)
+        _settled = current
+    if lineage.is_to_say_place(current):
+        try:
+            with _alone(0):
+                lineage.say_place(current)
+        except Busy:
+            logger.debug("Another process is building")
+
+
 def _unfinished(current: str | None) -> str | None:
-    """The newest build that can be gone on with; others that were begun are removed."""
+    """The newest build that can be gone on with; others that were begun are removed.
+
+    Busy if a process with other code is about to finish one: what is newer shows only then.
+    """
     wanted = index.index_version()
     found: str | None = None
     for name, state in index.states().items():
@@ -122,13 +180,25 @@ def _unfinished(current: str | None) -> str | None:
         if state.version == wanted:
             found = name
         elif not state.complete:
+            if lineage.is_of_other_code(name) and _is_gone_on_with(name):
+                raise Busy(
+                    f"A process of another version of this software is filling {name}: try again "
+                    "when it is done, or some minutes after that process has ended."
+                )
             _remove(name)
     return found
 
 
+def _is_gone_on_with(name: str) -> bool:
+    lately = timezone.now() - FORSAKEN
+    return FollowerCursor.objects.filter(name=cursor_name(name), moved_at__gt=lately).exists()
+
+
 def _fill(name: str, advance: Advance, deadline: float = math.inf) -> bool:
     """Apply records to a build until it has all, or time is up; whether it has all."""
-    return BuildFollower(name).fill(advance, deadline=deadline)
+    complete = BuildFollower(name).fill(advance, deadline=deadline)
+    lineage.say_place(name)
+    return complete
 
 
 def _finish(name: str, advance: Advance) -> str:
@@ -136,9 +206,10 @@ def _finish(name: str, advance: Advance) -> str:
     index.make_ready(name)
     _fill(name, advance)
     index.refresh(name)
-    _check(name)
+    accept(name)
     version = index.state_of(name).version
-    index.note(name, index.State(version, complete=True))
+    lineage.follow_on(name, before)
+    lineage.say_state(name, index.State(version, complete=True))
     index.switch_to(name)
     # What was published between the last look and the switch.
     _fill(name, advance)
@@ -147,28 +218,10 @@ def _finish(name: str, advance: Advance) -> str:
     for old in index.builds():
         if old not in (name, before):
             _remove(old)
+    _drop_what_knows_too_much(name)
     _forget_lost()
+    FollowerCursor.objects.filter(name=cursor_name(name), error=TAKEN_BACK).update(error="")
     return name
-
-
-def _check(name: str) -> None:
-    """BuildRefused unless the build has every item and finds what it should."""
-    found = proof.differences(name, texts=False)
-    if found.missing or found.left:
-        # What a node lost while it was filled without copies.
-        proof.repair(name, found, _nothing)
-        index.refresh(name)
-        found = proof.differences(name, texts=False)
-    complaints = list(found.lines())
-    if len(found.refused) > max(10, found.compared * REFUSED_SHARE):
-        complaints.append(f"{len(found.refused)} documents were refused by Elasticsearch.")
-    complaints += proof.unanswered(name)
-    if complaints:
-        more = f" And {len(complaints) - 10} more." if len(complaints) > 10 else ""
-        raise BuildRefused(
-            f"The build {name} is not used, searches stay as they are: "
-            f"{' '.join(complaints[:10])}{more}"
-        )
 
 
 def _remove(name: str) -> None:

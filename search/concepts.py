@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from cms.records.direct import rows
 from cms.records.models import Record
 from cms.vocabulary.kind import CONCEPTS
 from search.analysis import is_function_word, parts, stem, words
@@ -120,6 +121,10 @@ class Lexicon:
 
 
 _known: tuple[Any, Lexicon] | None = None
+_NEWEST = (
+    f"SELECT seq, key, changed_at FROM cms_record WHERE kind = '{CONCEPTS.name}'"
+    " ORDER BY seq DESC LIMIT 1"
+)
 
 
 def lexicon() -> Lexicon:
@@ -127,7 +132,8 @@ def lexicon() -> Lexicon:
     global _known
     of_kind = Record.objects.filter(kind=CONCEPTS.name)
     # With the key: after a backup was restored, one number may stand for another change.
-    last = of_kind.order_by("-seq").values_list("seq", "key", "changed_at").first()
+    # Their kind stands in its text: that they are few is why an index by kind is of use.
+    last = rows(_NEWEST)
     newest = (last, generation())
     if _known is None or _known[0] != newest:
         labels: dict[UUID, dict[str, _Labels]] = {}

@@ -98,7 +98,9 @@ _SHOWN = (
     "   JOIN cms_record AS record ON record.id = one.record_id"
     "   WHERE label.record_id IS NULL AND one.kind = label.kind"
     "   AND one.filter = label.filter AND one.value = label.value"
-    "   AND record.locale = ANY(%(shown)s) AND record.withdrawn_at IS NULL LIMIT 1))"
+    "   AND record.locale = ANY(%(shown)s) AND record.withdrawn_at IS NULL"
+    # What is noted of a value may be behind the records.
+    "   AND record.filters -> one.filter ? one.value LIMIT 1))"
 )
 _COLUMNS = "label.key, label.value, label.text, label.folded, label.rank"
 _OF_GROUP = "kind = asked.kind AND filter = asked.filter"

@@ -15,19 +15,39 @@ from search.analysis import fold
 
 
 class SearchDocument(models.Model):
-    """The analysed words of a record, weighted A to D."""
+    """The analysed words of a record, weighted A to D.
+
+    If the record has a long text in pages, `vector` has the words of these as well, without
+    their places, and `own` all others.
+    """
 
     record = models.OneToOneField(
         Record, on_delete=models.CASCADE, primary_key=True, related_name="document"
     )
     seq = models.BigIntegerField()
     vector = SearchVectorField()
+    own = SearchVectorField(null=True)
 
     class Meta:
         indexes = [GinIndex(fields=["vector"], name="search_document_vector", fastupdate=False)]
 
     def __str__(self) -> str:
         return f"{self.record_id} at {self.seq}"
+
+
+class SearchPage(models.Model):
+    """The analysed words of a page. `key` names the text that it is of, and the analysis."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    number = models.IntegerField()
+    vector = SearchVectorField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["vector"], name="search_page_vector", fastupdate=False)]
+
+    def __str__(self) -> str:
+        return f"{self.record_id}, page {self.number}"
 
 
 class RefusedDocument(models.Model):

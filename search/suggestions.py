@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from urllib.parse import urlencode
@@ -68,7 +68,7 @@ def suggestions(
 ) -> list[Suggestion]:
     """At most `limit` suggestions, of every sort some; in `locale`, or else in `fallback`.
 
-    `of` are the sorts, all of them unless given. Seven queries at most.
+    `of` are the sorts, all of them unless given. Eight queries at most.
     """
     terms = terms_of(query)
     of = groups() if of is None else of
@@ -91,6 +91,8 @@ def _finished(
     candidates = labels[: limit * SLACK]
     keys = [label.key for label in candidates if label.key is not None]
     records = _records(keys, shown)
+    unsure = [label for label in candidates if _is_said_besides(label, records, terms)]
+    former = _former(unsure)
     urls = reader_urls(records.values(), shown[0])
     base = root_url()
     with override(shown[0]):
@@ -102,7 +104,7 @@ def _finished(
             if label.key is None:
                 address = urlencode({"kind": group.kind.name, group.filter: label.value})
                 text, url = label.text, f"{search}?{address}"
-            elif label.key in records and label.key not in done:
+            elif label.key in records and label.key not in done and label not in former:
                 done.add(label.key)
                 record = records[label.key]
                 text = str(getattr(record, "title", ""))
@@ -110,12 +112,32 @@ def _finished(
                 url = base + path if path else f"{search}?{urlencode({'q': text})}"
             else:
                 continue
-            said = text if _has(text, terms) or text == label.text else f"{text} ({label.text})"
+            besides = _is_said_besides(label, records, terms)
+            said = f"{text} ({label.text})" if besides else text
             found.append((label.group, Suggestion(said, group.name, group.title, url, text)))
             if len(found) == limit:
                 break
     found.sort(key=lambda each: each[0])
     return [suggestion for _, suggestion in found]
+
+
+def _is_said_besides(label: Label, records: Mapping[UUID, Record], terms: list[str]) -> bool:
+    """Whether a label is told beside the title that its item is shown by."""
+    if label.key is None or label.key not in records:
+        return False
+    title = str(getattr(records[label.key], "title", ""))
+    return title != label.text and not _has(title, terms)
+
+
+def _former(labels: Sequence[Label]) -> set[Label]:
+    """Those of the labels that their items have no more: the labels may be behind the records."""
+    if not labels:
+        return set()
+    now: dict[UUID, set[str]] = {}
+    keys = {label.key for label in labels}
+    for record in Record.objects.live().filter(key__in=keys).only("key", "kind", "data"):
+        now.setdefault(record.key, set()).update(kinds[record.kind].labels(record.data or {}))
+    return {label for label in labels if label.key and label.text not in now.get(label.key, ())}
 
 
 def _has(text: str, terms: list[str]) -> bool:

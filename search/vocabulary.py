@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -58,22 +58,27 @@ class _Known:
     """The words that this process has seen in the table, so that it need not ask again.
 
     A recount may delete words, and a database may be put back to an earlier state: then what
-    was seen says nothing.
+    was seen says nothing. The `newest` of the words tells: if it is there no more, or came by
+    another change, other words may be gone as well.
     """
 
     def __init__(self) -> None:
         self._words: set[str] = set()
-        self._counted = self._seq = 0
+        self._counted = 0
+        self.newest: tuple[str, int] | None = None
 
-    def unseen(self, words: Iterable[str], counted: int, first_seq: int) -> list[str]:
-        if counted != self._counted or first_seq <= self._seq or len(self._words) > _KNOWN_MAX:
+    def unseen(self, words: Iterable[str], counted: int, *, valid: bool) -> list[str]:
+        if counted != self._counted or not valid or len(self._words) > _KNOWN_MAX:
             self._words.clear()
-            self._counted = counted
+            self._counted, self.newest = counted, None
         return [word for word in words if word not in self._words]
 
-    def add(self, words: Iterable[str], last_seq: int) -> None:
+    def add(self, words: Mapping[str, int]) -> None:
+        """Words and the number of the change by which each of them came."""
         self._words.update(words)
-        self._seq = last_seq
+        newest = max(words.items(), key=lambda pair: pair[1], default=None)
+        if newest is not None and (self.newest is None or newest[1] >= self.newest[1]):
+            self.newest = newest
 
 
 _known = _Known()
@@ -84,15 +89,23 @@ def learn(records: Sequence[Record]) -> None:
     counts = Counter(word for r in records if r.withdrawn_at is None for word in words_of(r))
     if not counts:
         return
-    row = FollowerCursor.objects.filter(name=COUNTED).values_list("seq", flat=True).first()
     last = records[-1].seq
-    unseen = _known.unseen(counts, row or 0, records[0].seq)
-    if unseen:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT word FROM search_searchword WHERE word = ANY(%s)", [unseen])
-            there = {word for (word,) in cursor.fetchall()}
-        _insert([(word, counts[word]) for word in unseen if word not in there], last)
-    transaction.on_commit(lambda: _known.add(unseen, last))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT seq FROM cms_followercursor WHERE name = %s),"
+            " EXISTS (SELECT FROM search_searchword WHERE word = %s AND seq = %s)",
+            [COUNTED, *(_known.newest or ("", 0))],
+        )
+        counted, there_still = cursor.fetchone()
+    unseen = _known.unseen(counts, counted or 0, valid=there_still)
+    if not unseen:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT word, seq FROM search_searchword WHERE word = ANY(%s)", [unseen])
+        there = dict(cursor.fetchall())
+    _insert([(word, counts[word]) for word in unseen if word not in there], last)
+    seen = {word: there.get(word, last) for word in unseen}
+    transaction.on_commit(lambda: _known.add(seen))
 
 
 def _insert(counted: Sequence[tuple[str, int]], seq: int) -> None:
@@ -151,9 +164,13 @@ def recount_when_due() -> None:
     """Count anew if something has changed since the last time, and that is long enough ago."""
     last = FollowerCursor.objects.filter(name=COUNTED).first()
     now = sequence.current().value
-    if last is not None and (last.seq == now or timezone.now() - last.moved_at < COUNT_EVERY):
-        return
-    recount()
+    # A number that is not reached was counted before the database was taken back.
+    if (
+        last is None
+        or last.seq > now
+        or (last.seq < now and timezone.now() - last.moved_at >= COUNT_EVERY)
+    ):
+        recount()
 
 
 def _parts(words: list[str]) -> Iterator[list[str]]:

@@ -34,7 +34,7 @@ class EngineState:
 
 
 @lru_cache(maxsize=1)
-def _derived_version() -> str:
+def derived_version() -> str:
     digest = hashlib.sha256(compounds.WORD_LIST.read_bytes()).hexdigest()[:12]
     return f"{_RULES}-{digest}"
 
@@ -50,7 +50,7 @@ def analysis_version() -> str:
 
     One query. At most 80 characters.
     """
-    return f"{_derived_version()}-{_staff_version()}"
+    return f"{derived_version()}-{_staff_version()}"
 
 
 def refresh() -> None:
@@ -69,7 +69,12 @@ def use_current() -> str:
     if version != _used:
         _install()
     _used, _asked = version, time.monotonic()
-    return f"{_derived_version()}-{version}"
+    return f"{derived_version()}-{version}"
+
+
+def version_in_use() -> str:
+    """The version of the analysis that this process uses; `refresh` first. No query."""
+    return f"{derived_version()}-{_used}"
 
 
 def _install() -> None:

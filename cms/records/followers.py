@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +18,12 @@ from cms.records import sequence
 from cms.records.models import FollowerCursor, Record
 
 logger = logging.getLogger(__name__)
+
+_ADDRESS = re.compile(r"0x[0-9a-f]+")
+# What lasts is told again after so long; so many different errors are remembered.
+_REMIND_SECONDS, _ERRORS_MAX = 60.0, 20
+# By follower, when each error was last told in this process, since it last caught up.
+_failing: dict[str, dict[str, float]] = {}
 
 
 class Follower(ABC):
@@ -97,7 +105,19 @@ def _apply_some(follower: Follower, apply: Callable[[list[Record]], None]) -> li
     cursor = _locked_cursor(follower.cursor_name)
     if cursor is None:
         return []
-    records = list(Record.objects.filter(seq__gt=cursor.seq).order_by("seq")[: follower.batch_size])
+    new = Record.objects.filter(seq__gt=cursor.seq).order_by("seq")
+    records = list(new[: follower.batch_size])
+    if not records and cursor.seq > (reached := sequence.current().value):
+        logger.warning(
+            "%s has been told of changes up to %s, but the last one is %s: the database was taken"
+            " back to an earlier state, so all is told again",
+            follower.name,
+            cursor.seq,
+            reached,
+        )
+        cursor.seq = 0
+        cursor.save(update_fields=["seq", "moved_at"])
+        records = list(Record.objects.order_by("seq")[: follower.batch_size])
     if records:
         apply(records)
         cursor.seq = records[-1].seq
@@ -127,14 +147,34 @@ def catch_up_all(*, inline_only: bool = False, at_most: int | None = None) -> in
         error, moved = "", 0
         try:
             moved = catch_up(follower, at_most=at_most)
-        except Exception as failure:
-            logger.exception("The follower %s could not catch up", follower.name)
+        except Exception as failure:  # noqa: BLE001 - logged, and kept for the health page
             error = repr(failure)[:2000]
+            _log(follower.name, failure)
+        else:
+            if _failing.pop(follower.name, None):
+                logger.warning("The follower %s catches up again", follower.name)
         applied += moved
         # Whoever moved noted it at the position, which need not be under the follower's own name.
         if error or not moved or follower.cursor_name != follower.name:
             _note(follower, error)
     return applied
+
+
+def _log(name: str, failure: Exception) -> None:
+    """The whole trace of an error once, then a line now and then as long as it lasts."""
+    known = _failing.setdefault(name, {})
+    # Addresses of objects differ each time.
+    error = _ADDRESS.sub("", repr(failure))
+    now = time.monotonic()
+    if error not in known:
+        logger.error("The follower %s could not catch up", name, exc_info=failure)
+    elif now - max(known.values()) >= _REMIND_SECONDS:
+        logger.error("The follower %s still cannot catch up: %s", name, failure)
+    else:
+        return
+    known[error] = now
+    while len(known) > _ERRORS_MAX:
+        del known[next(iter(known))]
 
 
 def _note(follower: Follower, error: str) -> None:

@@ -81,6 +81,54 @@ class Picky(Told):
         super().apply(records)
 
 
+def test_an_error_that_lasts_is_traced_once(
+    tree: Tree,
+    told: type[Told],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def lines() -> list[tuple[str, bool]]:
+        found = [(r.getMessage(), r.exc_info is not None) for r in caplog.records]
+        caplog.clear()
+        return [line for line in found if "told" in line[0]]
+
+    followers.catch_up_all()
+    lines()
+    add_work(tree)
+    settle()
+    told.failing = True
+    for _ in range(3):
+        followers.catch_up_all()
+    # One trace, and then it is quiet
+    assert lines() == [("The follower told could not catch up", True)]
+    # but for a line now and then
+    monkeypatch.setattr(followers, "_REMIND_SECONDS", 0.0)
+    followers.catch_up_all()
+    assert lines() == [("The follower told still cannot catch up: nobody there", False)]
+    # until it is over; what comes then is traced again
+    told.failing = False
+    followers.catch_up_all()
+    assert lines() == [("The follower told catches up again", False)]
+    add_work(tree)
+    settle()
+    told.failing = True
+    followers.catch_up_all()
+    assert lines() == [("The follower told could not catch up", True)]
+    told.failing = False
+    followers.catch_up_all()
+
+
+def test_a_place_beyond_the_last_change_is_none(tree: Tree, told: type[Told]) -> None:
+    followers.catch_up_all()
+    told.records.clear()
+    # Given a place that a change had which is no more, as after going back to a part of a backup
+    FollowerCursor.objects.filter(name="told").update(seq=10**9)
+    # Then all is told again
+    followers.catch_up_all()
+    assert told.records == sorted(Record.objects.values_list("seq", flat=True))
+    assert [lag.behind for lag in followers.lags()] == [0, 0]
+
+
 def test_what_the_database_refuses_is_tried_record_by_record(
     tree: Tree, told: type[Told], settings: Any
 ) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django.db.models import F
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cms.kinds import kinds
 from cms.records.after_change import settle
-from cms.records.models import FollowerCursor, Record
+from cms.records.models import FollowerCursor, Record, Sequence
 from search import vocabulary
 from search.analysis import fold
 from search.corrections import near_words, nearest
@@ -167,6 +169,37 @@ def test_what_comes_during_a_recount_is_not_forgotten(tree: Tree, monkeypatch: A
     vocabulary.recount()
     known = set(SearchWord.objects.values_list("word", flat=True))
     assert {"absorptive", "meanwhile"} <= known
+
+
+def test_words_are_learnt_again_after_the_database_was_taken_back(
+    tree: Tree, django_capture_on_commit_callbacks: Any
+) -> None:
+    word = SearchWord.objects.filter(word="zwirbelforschung")
+    # Given a word that this process has brought to the table
+    with transaction.atomic():
+        with django_capture_on_commit_callbacks(execute=True):
+            add_work(tree, title="Zwirbelforschung")
+            settle()
+        assert word.exists()
+        # and a database that was taken back to before that
+        transaction.set_rollback(True)
+    assert not word.exists()
+    # When others have gone on in it, beyond the numbers that were seen
+    Sequence.objects.update(value=F("value") + 1_000)
+    add_work(tree, title="Zwirbelforschung")
+    settle()
+    # Then the word is there again
+    assert word.exists()
+
+
+def test_a_count_of_a_state_that_is_no_more_is_made_again_at_once(tree: Tree) -> None:
+    add_work(tree, title="Zwirbelforschung")
+    settle()
+    vocabulary.recount()
+    FollowerCursor.objects.filter(name=vocabulary.COUNTED).update(seq=10**9)
+    vocabulary.recount_when_due()
+    counted = FollowerCursor.objects.get(name=vocabulary.COUNTED).seq
+    assert counted == Sequence.objects.get().value
 
 
 def test_words_are_counted_again_when_that_is_due_and_not_before(tree: Tree) -> None:

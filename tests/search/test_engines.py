@@ -5,21 +5,26 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wagtail.models import CollectionViewRestriction
 
 from cms.kinds import kinds
 from cms.records import followers
 from cms.records.after_change import settle
 from cms.records.models import Record
+from knowledge.models import HandoutPage, HandoutTheme
 from search import listing
 from search.engines.elasticsearch import index
 from search.followers import ElasticsearchFollower
+from search.models import SearchPage
 from search.request import parse
-from tests.content import Tree, add_concept, add_work
+from tests.content import Tree, add_concept, add_work, publish
+from tests.knowledge.handouts import add_document, add_handout, add_index, paged_pdf
 
 
 class EngineContract:
@@ -242,10 +247,37 @@ class EngineContract:
             assert not found.search.partial
             assert len(found.search.also_searched) == 1
             about = {record.data["title"]: str(record.key) for record in found.records}
-            assert found.concepts[about["Something"]] == [query]
+            (concept,) = found.concepts[about["Something"]]
+            assert (concept.key, concept.label) == (theme.uuid, query)
         unexpanded = self.titles("q=Wissensdiffusion&expand=none")
         assert unexpanded[0] == "Wissensdiffusion in Netzen"
         assert "Something" not in unexpanded
+
+    def test_dates_are_those_of_the_text_that_is_shown(self, tree: Tree) -> None:
+        # Given two pages in two languages, changed in another order in each
+        pages = {"home": tree.home, "programme": tree.programme}
+        moments = {}
+        order = (("de", "home"), ("de", "programme"), ("en", "programme"), ("en", "home"))
+        for language, name in order:
+            page = pages[name][language]
+            page.title = f"Netz {language}"
+            page.save_revision().publish()
+            settle(max_items=None)
+            key = page.translation_key
+            moments[language, name] = Record.objects.get(key=key, locale=language).changed_at
+        names = {page["de"].translation_key: name for name, page in pages.items()}
+
+        def found(query: str) -> list[str]:
+            records = self.find(f"q=netz&{query}", "pages").records
+            return [names[record.key] for record in records]
+
+        # Then they stand in the order of the language they are shown in
+        assert found("locale=de&order=-changed_at") == ["programme", "home"]
+        assert found("locale=en&order=-changed_at") == ["home", "programme"]
+        # and only its changes count
+        since = quote(moments["de", "programme"].isoformat())
+        assert found(f"locale=de&modified_since={since}") == ["programme"]
+        assert sorted(found(f"locale=en&modified_since={since}")) == ["home", "programme"]
 
     def test_an_exact_title_comes_first(self, tree: Tree) -> None:
         add_work(tree, title="Innovation", abstract="Innovation, innovation.", issued="1950")
@@ -402,6 +434,34 @@ class EngineContract:
             after = f"&after={found.next_cursor}"
         assert len(seen) == len(set(seen)) == 7
 
+    @pytest.mark.parametrize(
+        "order", ["", "&order=-year,title", "&order=first_published_at", "&order=creator,-year"]
+    )
+    def test_the_cursor_goes_on_where_places_have_no_numbers(
+        self, tree: Tree, monkeypatch: pytest.MonkeyPatch, order: str
+    ) -> None:
+        for number in range(10):
+            issued = "" if number == 3 else str(2000 + number // 2)
+            authors = [] if number == 4 else [("Author", str(number))]
+            add_work(tree, title=f"Cluster study {number}", issued=issued, authors=authors)
+        # A concept has neither a year nor a day on which it was published.
+        add_concept("study", de="Another cluster study")
+        query, everything = f"q=cluster study{order}", kinds.names()
+        whole = [record.key for record in self.find(query, *everything).records]
+        assert len(whole) == 11
+        # Given that only the first three have numbers
+        monkeypatch.setattr(listing, "HITS_MAX", 3)
+        monkeypatch.setattr("search.engines.elasticsearch.engine.WINDOW", 3)
+        # Then whoever follows the cursor sees all, once each, and in the same order
+        seen, after = [], ""
+        while True:
+            found = self.find(f"{query}&limit=2{after}", *everything)
+            seen += [record.key for record in found.records]
+            if found.next_cursor is None:
+                break
+            after = f"&after={found.next_cursor}"
+        assert seen == whole
+
     def test_highlights_mark_words_and_escape_everything_else(self, tree: Tree) -> None:
         add_work(
             tree,
@@ -425,6 +485,108 @@ class EngineContract:
         add_work(tree, title="Burt on ties", authors=[("Burt", "Ronald")])
         (found,) = self.highlights("q=author:burt")
         assert found == {"contributors": ["Ronald <mark>Burt</mark>"]}
+
+    def quoted(self, query: str) -> list[tuple[str, int, list[str]]]:
+        """(language, number, fragments) of each page that the first hit is found on."""
+        found = self.find(query, "handouts")
+        pages = found.pages.get(str(found.records[0].key), []) if found.records else []
+        return [(page.locale, page.page, page.fragments) for page in pages]
+
+    def test_words_of_a_pdf_are_found_with_their_page(self, tree: Tree) -> None:
+        texts = [f"Auf der Seite {number} steht nichts." for number in range(1, 13)]
+        texts[2] = "Der Quastenflosser <lebt> & schwimmt in der Tiefsee."
+        texts[11] = "Innovationspolitik der Länder"
+        index_page = add_index(tree)
+        page = add_handout(index_page, document=add_document(paged_pdf(*texts)))
+        other = add_document(paged_pdf("Anderes"), name="anderes.pdf")
+        add_handout(index_page, title="Anderes", slug="anderes", document=other)
+        ((language, number, fragments),) = self.quoted("q=quastenflosser")
+        assert (language, number) == ("de", 3)
+        (fragment,) = fragments
+        assert fragment.replace("&#x2F;", "/") == (
+            "Der <mark>Quastenflosser</mark> &lt;lebt&gt; &amp; schwimmt in der Tiefsee."
+        )
+        found = self.find("q=Tiefsee", "handouts")
+        assert [record.key for record in found.records] == [page.translation_key]
+        (quoted,) = found.pages[str(page.translation_key)]
+        assert quoted.url == f"{page.document.url}#page=3"
+        # In other forms, and as part of a compound.
+        for query, at in (("Quastenflossern", 3), ("Politik", 12), ("Innovations-Politik", 12)):
+            assert [number for _, number, _ in self.quoted(f"q={query}")] == [at], query
+
+    def test_pages_with_most_of_the_words_are_named_in_their_order(self, tree: Tree) -> None:
+        texts = ["alpha", "delta", "bravo alpha", "gamma", "alpha bravo", "bravo", "alpha bravo"]
+        texts += ["alpha. Etwas anderes. bravo"]
+        add_handout(add_index(tree), title="Omega", document=add_document(paged_pdf(*texts)))
+        for query, numbers in (
+            ("alpha bravo", {3, 5, 7, 8}),
+            ("omega alpha", {1, 3, 5, 7, 8}),
+            ("alpha delta", {1, 2, 3, 5, 7, 8}),
+            ('"alpha bravo"', {5, 7}),
+            ("gamma", {4}),
+            ("omega", set()),
+        ):
+            named = [number for _, number, _ in self.quoted(f"q={query}")]
+            assert named == sorted(named), query
+            assert set(named) <= numbers, query
+            assert len(named) == min(3, len(numbers)), query
+        # A phrase stands on one page, and in no two.
+        assert self.titles('q="bravo gamma"', "handouts") == []
+        assert self.titles("q=alpha -gamma", "handouts") == []
+        assert self.titles("q=title:alpha", "handouts") == []
+
+    def test_a_word_in_a_pdf_counts_least(self, tree: Tree) -> None:
+        index_page = add_index(tree)
+        theme = add_concept("alpha", de="alpha", en="alpha")
+        full = add_document(paged_pdf("alpha " * 30))
+        add_handout(index_page, title="Volltext", slug="volltext", document=full)
+        about: Any = add_handout(index_page, title="Begriff", slug="begriff")
+        about.theme_links = [HandoutTheme(concept=theme, sort_order=0)]
+        publish(about)
+        add_handout(index_page, title="Kurz", slug="kurz", summary="Von alpha.")
+        add_handout(index_page, title="alpha und mehr", slug="alpha")
+        add_work(tree, title="Abstract", abstract="Of alpha, and other things.", issued="2026")
+        order = ["alpha und mehr", "Begriff", "Kurz", "Abstract", "Volltext"]
+        assert self.titles("q=alpha", "handouts", "literature") == order
+
+    def test_the_pdf_of_the_readers_language_is_named_first(self, tree: Tree) -> None:
+        german = add_handout(
+            add_index(tree), document=add_document(paged_pdf("Eins", "alpha", "Quastenflosser"))
+        )
+        add_handout(
+            add_index(tree, "en"),
+            title="Choosing",
+            slug="choosing",
+            translation_key=german.translation_key,
+            document=add_document(paged_pdf("alpha networks", language="en"), name="en.pdf"),
+        )
+        assert [page[:2] for page in self.quoted("q=alpha&locale=en")] == [("en", 1)]
+        assert [page[:2] for page in self.quoted("q=alpha&locale=de")] == [("de", 2)]
+        assert [page[:2] for page in self.quoted("q=network&locale=en")] == [("en", 1)]
+        # What only the German one says, readers of English find there.
+        assert [page[:2] for page in self.quoted("q=Quastenflosser&locale=en")] == [("de", 3)]
+
+    def test_the_text_of_a_withdrawn_or_replaced_pdf_is_gone(self, tree: Tree) -> None:
+        page = add_handout(add_index(tree), document=add_document(paged_pdf("Quastenflosser")))
+        assert self.quoted("q=Quastenflosser")
+        page.document = add_document(paged_pdf("Eins", "Zitteraal"), name="neu.pdf")
+        page = publish(page)
+        assert self.titles("q=Quastenflosser", "handouts") == []
+        assert [number for _, number, _ in self.quoted("q=Zitteraal")] == [2]
+        page.unpublish()
+        assert self.titles("q=Zitteraal", "handouts") == []
+        assert not SearchPage.objects.exists()
+        publish(HandoutPage.objects.get(pk=page.pk))
+        assert [number for _, number, _ in self.quoted("q=Zitteraal")] == [2]
+
+    def test_a_pdf_for_some_readers_is_not_quoted(self, tree: Tree) -> None:
+        page = add_handout(add_index(tree), document=add_document(paged_pdf("Quastenflosser")))
+        CollectionViewRestriction.objects.create(
+            collection=page.document.collection, restriction_type="login"
+        )
+        found = self.find("q=Quastenflosser", "handouts")
+        assert (found.total, found.pages) == (1, {})
+        assert "Quastenflosser" not in str(found.highlights)
 
     def test_with_filters_alone_nothing_is_quoted(self, tree: Tree) -> None:
         add_work(tree, title="Burt on ties")

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.http import QueryDict
+from django.test import Client
+from django.utils import timezone
 
 from cms.kinds import kinds
 from cms.models import FollowerCursor, Record
 from cms.records import followers
 from cms.records.after_change import settle
-from search import builds, listing
-from search.engines.elasticsearch import ANALYSIS, client, document, index, mapping
+from search import builds, listing, word_list
+from search.engines.elasticsearch import ANALYSIS, client, document, index, lineage, mapping
 from search.engines.elasticsearch.bulk import BulkWriter
 from search.engines.elasticsearch.follower import BuildFollower
 from search.followers import ElasticsearchFollower
+from search.models import CompoundWord
 from search.request import parse
 from tests.content import Tree, add_work
 
@@ -275,10 +281,158 @@ def test_an_older_state_never_overwrites_a_newer_one(work: Any) -> None:
 def test_the_mapping_knows_every_text_and_filter_and_nothing_else(tree: Tree) -> None:
     found: Any = mapping()
     assert found["dynamic"] == "strict"
-    assert set(found["properties"]["text"]["properties"]) == {
-        text.name for kind in kinds for text in kind.texts
-    }
+    texts = [text for kind in kinds for text in kind.texts]
+    whole = {text.name for text in texts if text.pages is None}
+    assert set(found["properties"]["text"]["properties"]) == whole
+    paged = {text.name for text in texts if text.pages is not None}
+    assert set(found["properties"]["pages"]["properties"]) == paged
     for face in found["properties"]["face"]["properties"].values():
         assert set(face["properties"]["filter"]["properties"]) == {
             definition.name for kind in kinds for definition in kind.filters
         }
+
+
+def test_a_database_that_was_taken_back_gets_a_new_index(
+    tree: Tree, work: Any, monkeypatch: pytest.MonkeyPatch, client_of_readers: Client
+) -> None:
+    before = live()
+    monkeypatch.setattr(lineage, "is_to_say_place", lambda name: True)
+    # given changes of which the index was told, and which the database has no more
+    with transaction.atomic():
+        work.title = "Lost study"
+        work.save_revision().publish()
+        settle()
+        followers.catch_up_all()
+        followers.catch_up_all()
+        transaction.set_rollback(True)
+    # and others under the same numbers
+    for number in range(5):
+        add_work(tree, title=f"New study {number}")
+    settle()
+    with pytest.raises(CommandError, match="search rebuild"):
+        run("check")
+    # when the worker comes to it
+    monkeypatch.setattr("search.followers._BUILD_SECONDS", -1.0)
+    followers.catch_up_all()
+    # then the index is used no more, and whoever runs the service is told
+    result = listing.find(parse(QueryDict("q=study"), [kinds["literature"]]))
+    assert result.search is not None
+    assert (result.total, result.search.engine) == (6, "postgres")
+    health = {f["name"]: f for f in client_of_readers.get("/health/ready").json()["followers"]}
+    assert "taken back to an earlier state" in health["elasticsearch"]["error"]
+    assert before not in index.builds()
+    # until another is complete
+    followers.catch_up_all()
+    assert total("q=study") == 6
+    assert total("q=lost") == 0
+    assert "is right" in run("check")
+    assert {lag.error for lag in followers.lags()} == {""}
+
+
+@pytest.fixture
+def client_of_readers() -> Client:
+    return Client()
+
+
+@pytest.mark.parametrize("place", [0, 10**9])
+def test_a_place_in_the_index_that_cannot_be_costs_a_new_index_and_no_hit(
+    work: Any, place: int
+) -> None:
+    before = live()
+    FollowerCursor.objects.filter(name=f"elasticsearch:{before}").update(seq=place)
+    followers.catch_up_all()
+    assert live() != before
+    assert total("q=study") == 1
+
+
+def test_no_build_of_a_time_that_is_no_more_is_gone_back_to(work: Any) -> None:
+    first = live()
+    run("rebuild")
+    second = live()
+    # given that the one before knows more than the database
+    FollowerCursor.objects.filter(name=f"elasticsearch:{first}").update(seq=1)
+    with pytest.raises(CommandError, match="no earlier build"):
+        run("rollback")
+    assert index.builds() == [second]
+
+
+def test_a_rebuild_that_was_killed_after_the_switch_is_noted_as_done(
+    work: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    CompoundWord.objects.create(word="Blorbenzwirbel", parts="Blorben|zwirbel")
+
+    def killed(engine: str, version: str) -> None:
+        raise KeyboardInterrupt
+
+    # given a rebuild that ends in the moment after the switch
+    before = live()
+    with monkeypatch.context() as moment:
+        moment.setattr(word_list, "taken_over", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run("rebuild")
+    assert live() != before
+    assert not word_list.is_up_to_date("elasticsearch")
+    # then the worker notes that staff's words are in use, and builds nothing
+    after = live()
+    followers.catch_up_all()
+    assert word_list.is_up_to_date("elasticsearch")
+    assert live() == after
+
+
+@pytest.fixture
+def newer(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A context in which this process is one of the next version of the software."""
+
+    @contextmanager
+    def code() -> Iterator[None]:
+        with monkeypatch.context() as moment:
+            filters = {"dots": {"type": "mapping", "mappings": ["…=>."]}}
+            moment.setitem(ANALYSIS, "char_filter", filters)
+            yield
+
+    return code
+
+
+def test_older_code_leaves_alone_what_newer_code_has_built(work: Any, newer: Any) -> None:
+    first = live()
+    # given workers of two versions, as during a deployment
+    with newer():
+        call_command("worker", once=True)
+        second = live()
+    assert second != first
+    # then the older one builds nothing
+    call_command("worker", once=True)
+    assert live() == second
+    # nor does it when staff add a word, but the newer one does
+    CompoundWord.objects.create(word="Blorbenzwirbel", parts="Blorben|zwirbel")
+    call_command("worker", once=True)
+    assert live() == second
+    with newer():
+        call_command("worker", once=True)
+        third = live()
+        assert third != second
+    call_command("worker", once=True)
+    assert live() == third
+    # and where somebody goes back to it for good, the newer one takes no turn, either
+    run("rebuild")
+    last = live()
+    assert last != third
+    with newer():
+        call_command("worker", once=True)
+    assert live() == last
+
+
+def test_a_build_that_other_code_is_filling_is_left_to_it_for_a_while(
+    work: Any, newer: Any
+) -> None:
+    with newer():
+        begun = lineage.begin()
+        followers.catch_up(BuildFollower(begun), at_most=1)
+    with pytest.raises(CommandError, match="another version of this software"):
+        run("rebuild")
+    assert begun in index.builds()
+    # until nobody goes on with it
+    long_ago = timezone.now() - builds.FORSAKEN
+    FollowerCursor.objects.filter(name=f"elasticsearch:{begun}").update(moved_at=long_ago)
+    run("rebuild")
+    assert begun not in index.builds()

@@ -140,6 +140,30 @@ def test_a_new_title_takes_the_place_of_the_old_one(tree: Tree) -> None:
     assert texts("title") == []
 
 
+def test_what_is_said_no_more_is_not_suggested_while_labels_are_behind(
+    tree: Tree, settings: Any
+) -> None:
+    work = add_work(tree, title="Old title", authors=[("Burt", "Ronald")])
+    assert texts("old") == ["Old title"]
+    assert texts("burt") == ["Burt, Ronald"]
+    # Given a new title and another author, which labels do not know yet
+    settings.RECORD_FOLLOWERS = []
+    work.title = "New heading"
+    work.contributors.update(family="Granovetter", given="Mark")
+    work.save_revision().publish()
+    settle()
+    # Then the former ones are shown no more
+    assert texts("old") == texts("burt") == []
+    # while labels that the item still has are, beside its new title
+    concept = add_concept("network", de="Netzwerk", en="Network")
+    settings.RECORD_FOLLOWERS = ["search.followers.PostgresFollower"]
+    assert texts("netzw", "en") == ["Network (Netzwerk)"]
+    settings.RECORD_FOLLOWERS = []
+    concept.labels.filter(language="en").update(text="Web")
+    concept.save()
+    assert texts("netzw", "en") == ["Web (Netzwerk)"]
+
+
 def test_drafts_are_not_suggested(tree: Tree) -> None:
     work = add_work(tree, title="The Strength of Weak Ties")
     work.title = "Secret plan"

@@ -13,7 +13,8 @@ from cms.progress import Progress
 from cms.records import followers
 from cms.records.models import Record
 from search import builds, proof
-from search.engines.elasticsearch import index
+from search.acceptance import BuildRefused
+from search.engines.elasticsearch import index, lineage
 from search.engines.elasticsearch.bulk import BulkFailed
 from search.followers import ElasticsearchFollower
 from search.models import RefusedDocument
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         self.repairing = not options["only_report"]
         try:
             getattr(self, f"_{action}")()
-        except (builds.BuildRefused, builds.Busy, BulkFailed, LookupError) as error:
+        except (BuildRefused, builds.Busy, BulkFailed, LookupError) as error:
             raise CommandError(str(error)) from error
         except TransportError as error:
             raise CommandError(
@@ -63,6 +64,11 @@ class Command(BaseCommand):
         name = index.current()
         if name is None:
             raise CommandError("There is no index yet: run `manage.py search rebuild`.")
+        if lineage.knows_too_much(name):
+            raise CommandError(
+                "The index knows of changes that the database has not, as after going back to an "
+                "older copy of it: run `manage.py search rebuild`."
+            )
         if builds.due(name):
             raise CommandError(
                 f"{name} was made for another mapping or analysis. The worker builds a new one; "
