@@ -1,0 +1,190 @@
+"""RIS, as Zotero, EndNote, Citavi and Mendeley read it. The lines are rispy's."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import ClassVar
+
+from rispy import RisWriter
+
+from knowledge.references import Contributor, Reference
+
+from .csl import inverted_name, own_abstract
+from .dates import read_edtf
+from .person_names import read_person
+from .ris_tags import IN_SERIES
+from .ris_types import csl_of_ris, ris_type
+
+__all__ = ["stream"]
+
+# Role -> tag of its names; people in other roles are named in notes as well.
+_NAMES = {
+    "author": "AU", "editor": "A2", "container_author": "A2", "collection_editor": "A3",
+    "translator": "A4",
+}  # fmt: skip
+_OTHER_NAMES = "A4"
+_SWAPPED = {"A2": "A3", "A3": "A2"}
+# Those that their tag says all of.
+_PLAIN_ROLES = frozenset({"author", "editor", "collection_editor", "translator"})
+# Field of `extra` (its biblatex name) -> tag.
+_EXTRA = {
+    "series": "T3", "url": "UR", "note": "N1", "shorttitle": "ST", "shortjournal": "J2",
+    "volumes": "NV", "chapter": "SE", "origtitle": "OP", "type": "M3", "library": "CN",
+}  # fmt: skip
+# Tags of which there may be several lines, and those with a text of several lines.
+_REPEATED = ("AU", "A2", "A3", "A4", "KW", "N1", "N2", "SN", "UR")
+_LONG = ("AB", "N1", "N2")
+_TAGS = (
+    "TY", "ID", "AU", "A2", "A3", "A4", "TI", "ST", "T2", "J2", "T3", "PY", "DA", "Y2", "VL",
+    "NV", "IS", "SE", "SP", "EP", "C7", "M1", "M3", "ET", "PB", "CY", "SN", "DO", "UR", "LA",
+    "OP", "CN", "KW", "AB", "N2", "N1", "ER", "UK",
+)  # fmt: skip
+_SIMPLE_RANGE = re.compile(r"([^\s,;-]+)-([^\s,;-]+)")
+_DAY = re.compile(r"(-?\d{4})(?:-(0\d|1[0-2])(?:-(\d\d))?)?")
+_BARE_YEAR = len("1998")
+# A line of a text that a reader would take for a tag of its own.
+_LIKE_A_TAG = re.compile(r"[A-Z][A-Z0-9] {0,2}-")
+
+
+class _Writer(RisWriter):
+    """One reference after the other, without numbers, in lines as the specification has them."""
+
+    NEWLINE = "\r\n"
+    REFERENCE_TYPE_KEY = "ty"
+    DEFAULT_MAPPING: ClassVar[dict[str, str]] = {tag: tag.lower() for tag in _TAGS}
+    DEFAULT_LIST_TAGS: ClassVar[list[str]] = list(_REPEATED)
+    DEFAULT_DELIMITER_MAPPING: ClassVar[dict[str, str]] = {}
+
+    def set_header(self, count: int) -> str:
+        return ""
+
+
+def stream(references: Iterable[Reference]) -> Iterator[str]:
+    """One text for each reference, with an empty line between them."""
+    writer = _Writer()
+    for position, reference in enumerate(references):
+        yield ("\r\n" if position else "") + writer.formats([_Lines(reference).fields()])
+
+
+class _Lines:
+    """The texts of a reference by tag, none of them empty."""
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+        self._texts: dict[str, list[str]] = {"TY": [_type_of(reference)]}
+        self._add("ID", reference.citation_key)
+        self._add_people()
+        self._add("TI", reference.title)
+        self._add("T2", reference.container_title)
+        self._add_place()
+        self._add_identifiers()
+        for word in reference.keywords:
+            self._add("KW", word)
+        self._add_abstracts()
+        self._add_extra()
+
+    def fields(self) -> dict[str, str | list[str]]:
+        """What rispy writes, in the order of the tags."""
+        return {
+            tag.lower(): self._texts[tag] if tag in _REPEATED else self._texts[tag][0]
+            for tag in _TAGS
+            if tag in self._texts
+        }
+
+    def _add(self, tag: str, text: str) -> None:
+        written = _of_lines(text) if tag in _LONG else " ".join(text.split())
+        if not written:
+            return
+        if tag in self._texts and tag not in _REPEATED:
+            # There is one such line only; what else there is to say goes to the notes.
+            tag, written = "N1", f"{tag}: {written}"
+        self._texts.setdefault(tag, []).append(written)
+
+    def _add_people(self) -> None:
+        roles = {person.role for person in self._reference.contributors}
+        in_series = self._texts["TY"][0] in IN_SERIES
+        swapped = in_series and {"editor", "collection_editor"} <= roles
+        for person in self._reference.contributors:
+            name = _written_name(person)
+            tag = _NAMES.get(person.role, _OTHER_NAMES)
+            # The specification names the editors of a series before those of the book.
+            self._add(_SWAPPED.get(tag, tag) if swapped else tag, name)
+            is_ambiguous = in_series and person.role == "collection_editor" and not swapped
+            if person.role not in _PLAIN_ROLES or is_ambiguous:
+                self._add("N1", f"{person.role}: {name}")
+            if person.orcid:
+                self._add("N1", f"orcid: {person.orcid} ({name})")
+
+    def _add_place(self) -> None:
+        reference = self._reference
+        self._add("PY", "" if reference.year is None else f"{reference.year:04}")
+        if len(reference.issued) > _BARE_YEAR:
+            self._add("DA", _slashed(reference.issued))
+        self._add("VL", reference.volume)
+        self._add("IS", reference.issue)
+        pages = _SIMPLE_RANGE.fullmatch(reference.page)
+        self._add("SP", pages[1] if pages else reference.page)
+        self._add("EP", pages[2] if pages else "")
+        # The number of an article in place of pages; else that of a report or in a series.
+        self._add("C7" if reference.type.startswith("article-") else "M1", reference.number)
+        self._add("ET", reference.edition)
+        self._add("PB", reference.publisher)
+        self._add("CY", reference.publisher_place)
+
+    def _add_identifiers(self) -> None:
+        reference = self._reference
+        self._add("SN", reference.isbn)
+        self._add("SN", reference.issn)
+        self._add("DO", reference.doi)
+        self._add("LA", reference.language)
+
+    def _add_abstracts(self) -> None:
+        own = own_abstract(self._reference)
+        self._add("AB", own.text if own else "")
+        for abstract in self._reference.abstracts:
+            if abstract is not own:
+                self._add("N2", abstract.text)
+
+    def _add_extra(self) -> None:
+        for name, text in self._reference.extra.items():
+            if name == "urldate" and read_edtf(text):
+                self._add("Y2", _slashed(read_edtf(text)))
+            elif name in _EXTRA:
+                self._add(_EXTRA[name], text)
+            elif name == "ris_ty" and text == self._texts["TY"][0]:
+                continue
+            else:
+                self._add("N1", f"{name}: {text}")
+        kind = self._reference.type
+        if csl_of_ris(self._texts["TY"][0]) != kind and "entrytype" not in self._reference.extra:
+            self._add("N1", f"entrytype: {kind}")
+
+
+def _type_of(reference: Reference) -> str:
+    """The type that was read, as long as it still means the same, or the usual one."""
+    read = reference.extra.get("ris_ty", "")
+    return read if read and csl_of_ris(read) == reference.type else ris_type(reference.type)
+
+
+def _written_name(person: Contributor) -> str:
+    """The name such that it is read for what it is; EndNote marks bodies by a further comma."""
+    name = inverted_name(person)
+    if not person.literal or read_person(name, person.role) == replace(person, orcid=""):
+        return name
+    return name.replace(",", ",,", 1) if "," in name else f"{name},"
+
+
+def _slashed(edtf: str) -> str:
+    """``2021/02/22/``; in the fourth part the EDTF of what years, months and days cannot say."""
+    found = _DAY.fullmatch(edtf)
+    if not found:
+        return f"{edtf[:_BARE_YEAR] if edtf[:_BARE_YEAR].isdecimal() else ''}///{edtf}"
+    return f"{found[1]}/{found[2] or ''}/{found[3] or ''}/"
+
+
+def _of_lines(text: str) -> str:
+    """A paragraph on each line; none begins like a line of the file itself."""
+    lines = [line.strip() for line in text.splitlines()]
+    # Readers drop blanks at the start of a line.
+    kept = [f" {line}" if _LIKE_A_TAG.match(line) else line for line in lines if line]
+    return "\r\n".join(kept).strip()

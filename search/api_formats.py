@@ -1,0 +1,67 @@
+"""Formats in the content API: which one a client takes, and its answers in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+
+from cms.api import paths
+from cms.api.conditional import conditional
+from cms.api.items import root_url
+from cms.api.negotiation import preferred
+from cms.formats import JSON, Form, Format, exported, formats, having
+from cms.kinds import Kind
+from cms.records.models import Record
+from cms.signposting import Signpost, header
+from search import exports, listing, values
+from search.request import SearchRequest
+
+# Where in a list a request is, which the address of its next page says by a cursor.
+PLACE = ("offset", "page")
+
+
+def accepted_form(http: HttpRequest, kinds: Sequence[Kind]) -> Form:
+    """The form that `Accept` prefers among JSON, the usual one, and the formats of these kinds.
+
+    Problem (406) names them where it takes none.
+    """
+    offered: dict[str, Form] = {f.media_type: f for f in (JSON, *formats.of_any(kinds))}
+    return offered[preferred(http, list(offered))]
+
+
+def page_in(http: HttpRequest, wanted: SearchRequest, form: Format) -> HttpResponse:
+    """The page of a list (`limit`, `after`) in a format; `Link` says where the next one is."""
+    wanted = replace(wanted, kinds=having(form, wanted.kinds), facets=(), quoted=False)
+    if wanted.query:
+        # An index may be behind the records, so nothing says when an answer to words changes.
+        response = _page(http, wanted, form)
+        response.setdefault("Cache-Control", "no-cache")
+        return response
+    return conditional(http, lambda: _page(http, wanted, form), variant=form.name)
+
+
+def _page(http: HttpRequest, wanted: SearchRequest, form: Format) -> HttpResponse:
+    values.refuse_absent(wanted)
+    result = listing.find(wanted)
+    response = HttpResponse(b"".join(form.write(exported(result.records))))
+    exports.describe(response, form, wanted.kinds[0].name)
+    response["Content-Language"] = wanted.locale
+    if result.next_cursor is not None:
+        address = paths.with_parameter(http, "after", result.next_cursor, without=PLACE)
+        response["Link"] = header([Signpost("next", address, form.media_type)])
+    if result.search is not None and result.search.degraded:
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+def item_in(http: HttpRequest, find: Callable[[], Record], form: Format) -> HttpResponse:
+    """One item in a format; `find` gives its record, or a Problem."""
+
+    def build() -> HttpResponse:
+        record = find()
+        url = root_url() + record.path if record.path else ""
+        return exports.item_file(record, form, str(record.key), url)
+
+    return conditional(http, build, variant=form.name)
