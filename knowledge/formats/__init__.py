@@ -46,8 +46,9 @@ class Format(Protocol):
 class UnknownFormat(LookupError):
     """No format has this name. The message lists those that exist."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"Unknown format “{name}”. Choose one of: {', '.join(FORMATS)}.")
+    def __init__(self, name: str, known: Iterable[str] | None = None) -> None:
+        names = FORMATS if known is None else known
+        super().__init__(f"Unknown format “{name}”. Choose one of: {', '.join(names)}.")
         self.name = name
 
 

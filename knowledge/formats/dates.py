@@ -14,11 +14,16 @@ _DATE = re.compile(
     rf"({_YEAR})(?:-(0[1-9]|1[0-2]|2[1-4]|XX)(?:-(0[1-9]|[12]\d|3[01]|XX))?)?"
     r"(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?[?~%]?"
 )
-_CIRCA = re.compile(r"(?:c|ca|circa|um|approx|about)\.?\s*(\d{4})", re.I)
+_CIRCA = re.compile(r"(?:c(?=[.\s])|ca|circa|um|approx|about)\.?\s*(\d{4})", re.I)
+_BEFORE = re.compile(r"(\d{1,4})\s*(?:b\.?\s?c\.?(?:\s?e\.?)?|v\.?\s?chr\.?)", re.I)
+_NEGATIVE = re.compile(r"[-−–]([1-9]\d{0,2})")
+_DECADE = re.compile(r"(\d{3})[-_?]")
+_TURN = re.compile(r"(\d{2})99\s*(?:-{1,2}|[–—/])\s*00")
+_EARLY = re.compile(r"[1-9]\d{2}")
 _SPAN = re.compile(r"(\d{4})\s*(?:-{1,2}|[–—/])\s*(\d{4})")
 _SHORT_SPAN = re.compile(r"(\d{2})(\d{2})\s*(?:-{1,2}|[–—/])\s*(\d{2})")
 _OPEN = re.compile(r"(\d{4})\s*(?:-{1,2}|[–—])")
-_NUMERIC = re.compile(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?")
+_NUMERIC = re.compile(r"(\d{4})([/.-])(\d{1,2})(?:\2(\d{1,2}))?")
 _GERMAN = re.compile(r"(?:(\d{1,2})\.\s*)?(\d{1,2})\.\s*(\d{4})")
 _PLAIN_SPAN = re.compile(r"(\d{4}(?:-\d\d){0,2})/(\d{4}(?:-\d\d){0,2})")
 _FIRST_YEAR = re.compile(r"Y?(-?\d{4,})")
@@ -84,6 +89,9 @@ def read_year(text: str) -> tuple[str, bool]:
     ``2010--12`` in a year is a span (2010/2012), ``1998a`` the year 1998 and not the whole text.
     """
     plain = text.strip()
+    if plain.endswith("/") and plain.count("/") > 1:
+        # "2010/03/01/" and "2010///", as databases put the parts of a date.
+        plain = plain.rstrip("/")
     short = _SHORT_SPAN.fullmatch(plain)
     if short and int(short[3]) > int(short[2]) and not re.fullmatch(r"\d{4}-(?:0\d|1[0-2])", plain):
         return f"{short[1]}{short[2]}/{short[1]}{short[3]}", True
@@ -96,6 +104,9 @@ def read_year(text: str) -> tuple[str, bool]:
     span = _SPAN.fullmatch(bare)
     if span and span[1] < span[2]:
         return f"{span[1]}/{span[2]}", True
+    rare = _rare_year(bare)
+    if rare:
+        return rare, True
     circa = _CIRCA.fullmatch(bare)
     if circa:
         return f"{circa[1]}~", True
@@ -105,11 +116,26 @@ def read_year(text: str) -> tuple[str, bool]:
     return _read_written_date(bare)
 
 
+def _rare_year(text: str) -> str:
+    """EDTF of ``44 BC``, ``842``, ``199-`` and ``1999/00``."""
+    before = _BEFORE.fullmatch(text) or _NEGATIVE.fullmatch(text)
+    if before and int(before[1]):
+        # EDTF has a year zero.
+        return f"-{int(before[1]) - 1:04}" if int(before[1]) > 1 else "0000"
+    if _EARLY.fullmatch(text):
+        return f"0{text}"
+    turn = _TURN.fullmatch(text)
+    if turn:
+        return f"{turn[1]}99/{int(turn[1]) + 1:02}00"
+    decade = _DECADE.fullmatch(text)
+    return f"{decade[1]}X" if decade else ""
+
+
 def _read_written_date(text: str) -> tuple[str, bool]:
     numeric = _NUMERIC.fullmatch(text)
     german = _GERMAN.fullmatch(text)
     if numeric or german:
-        year, month, day = numeric.groups() if numeric else german.group(3, 2, 1)  # type: ignore[union-attr]
+        year, month, day = numeric.group(1, 3, 4) if numeric else german.group(3, 2, 1)  # type: ignore[union-attr]
         edtf = read_edtf("-".join([year, *(part.zfill(2) for part in (month, day) if part)]))
         if edtf:
             return edtf, True

@@ -3,7 +3,15 @@
 import re
 from urllib.parse import unquote
 
-__all__ = ["read_doi", "read_edition", "read_isbn", "read_issn", "read_range"]
+__all__ = [
+    "read_doi",
+    "read_edition",
+    "read_isbn",
+    "read_isbns",
+    "read_issn",
+    "read_issns",
+    "read_range",
+]
 
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _ISBN = re.compile(r"(?<![\dXx])(?:97[89][\s-]?)?\d(?:[\s-]?\d){8}[\s-]?[\dXx](?![\dXx])")
@@ -39,16 +47,29 @@ def read_doi(text: str) -> str:
 def read_isbn(text: str) -> str:
     """The first ISBN in the text with its hyphens as they are; check digits are not judged."""
     found = _ISBN.search(_DASHES.sub("-", text))
-    if not found:
-        return ""
+    return _isbn(found) if found else ""
+
+
+def read_isbns(text: str) -> list[str]:
+    """All ISBNs in the text, as `read_isbn` gives one."""
+    found = (_isbn(each) for each in _ISBN.finditer(_DASHES.sub("-", text)))
+    return list(dict.fromkeys(isbn for isbn in found if isbn))
+
+
+def _isbn(found: re.Match[str]) -> str:
     isbn = re.sub(r"\s+", "-", found[0]).upper()
     return isbn if len(isbn.replace("-", "")) in (10, 13) else ""
 
 
 def read_issn(text: str) -> str:
     """The first ISSN in the text as ``1234-567X``."""
-    found = _ISSN.search(_DASHES.sub("-", text))
-    return f"{found[1]}-{found[2].upper()}" if found else ""
+    return next(iter(read_issns(text)), "")
+
+
+def read_issns(text: str) -> list[str]:
+    """All ISSNs in the text as ``1234-567X``."""
+    found = _ISSN.findall(_DASHES.sub("-", text))
+    return list(dict.fromkeys(f"{first}-{second.upper()}" for first, second in found))
 
 
 def read_range(text: str) -> str:

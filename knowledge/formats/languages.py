@@ -6,7 +6,7 @@ __all__ = ["babel_name", "read_language"]
 
 # Tag -> names; the first is what babel and biblatex call the language.
 _NAMES: dict[str, str] = {
-    "de": "ngerman german deutsch ger deu allemand",
+    "de": "ngerman german germanb deutsch ger deu allemand",
     "de-AT": "naustrian austrian",
     "de-CH": "nswissgerman swissgerman",
     "en": "english eng englisch anglais",
@@ -56,6 +56,22 @@ _NAMES: dict[str, str] = {
     "ko": "korean kor",
     "vi": "vietnamese vie",
     "la": "latin lat latein",
+    "ga": "irish gle",
+    "cy": "welsh cym",
+    "af": "afrikaans afr",
+    "sq": "albanian sqi",
+    "mk": "macedonian mkd",
+    "be": "belarusian bel",
+    "bs": "bosnian bos",
+    "hy": "armenian hye",
+    "ka": "georgian kat",
+    "th": "thai tha",
+    "id": "indonesian bahasa ind",
+    "ms": "malay bahasam msa",
+    "bn": "bengali ben",
+    "ta": "tamil tam",
+    "ur": "urdu urd",
+    "eo": "esperanto epo",
 }
 _TAGS = {name: tag for tag, names in _NAMES.items() for name in names.split()}
 _TAG = re.compile(r"([a-z]{2})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:\.utf-?8)?", re.I)

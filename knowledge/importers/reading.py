@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.formats import FORMATS, Format, get_format
+from knowledge.formats.readers import READERS, begins_with_work, get_reader, known_by_suffix
+from knowledge.formats.sources import MAX_BYTES, too_large
 from knowledge.references import Reference, Rejection
 
 __all__ = ["Entry", "UnreadableFile", "read_file"]
@@ -26,33 +27,26 @@ class Entry:
 def read_file(path: Path, format_name: str | None = None) -> list[Entry]:
     """All entries of a file, in its order.
 
-    The format is known by the file's suffix, else by its content. Raises `UnreadableFile`, and
-    `knowledge.formats.UnknownFormat` for a name that no format has.
+    The format is known by the file's suffix, else by its content. A file that is too large is not
+    read at all. Raises `UnreadableFile`, and `knowledge.formats.UnknownFormat` for a name that no
+    format has.
     """
-    chosen = get_format(format_name) if format_name else None
+    chosen = get_reader(format_name) if format_name else None
     try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise UnreadableFile(f"“{path}”: {too_large(size)}")
         source = path.read_bytes()
     except OSError as error:
         raise UnreadableFile(
             f"“{path}” cannot be read: {error.strerror}. Check the name and the permissions."
         ) from error
-    chosen = chosen or _by_suffix(path) or _by_content(source)
+    chosen = chosen or known_by_suffix(path.name, source)
+    if chosen is None:
+        chosen = next((each for each in READERS.values() if begins_with_work(each, source)), None)
     if chosen is None:
         raise UnreadableFile(
             f"The format of “{path}” is not known. Name it with --format; "
-            f"there are: {', '.join(FORMATS)}."
+            f"there are: {', '.join(READERS)}."
         )
     return [Entry(item, str(path)) for item in chosen.read(source)]
-
-
-def _by_suffix(path: Path) -> Format | None:
-    suffix = path.suffix.lower()
-    return next((each for each in FORMATS.values() if each.suffix == suffix), None)
-
-
-def _by_content(source: bytes) -> Format | None:
-    """The first format in which the file begins with a reference."""
-    for each in FORMATS.values():
-        if isinstance(next(iter(each.read(source)), None), Reference):
-            return each
-    return None

@@ -12,10 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bibtexparser.exceptions import ParserStateException
-from bibtexparser.model import Entry, ParsingFailedBlock, String
+from bibtexparser.model import Block, Entry, ParsingFailedBlock, String
 from bibtexparser.splitter import Splitter
 
 from knowledge.references import Rejection
+
+from .comments import without_comments
 
 __all__ = ["Bibliography", "RawEntry", "field_name"]
 
@@ -24,6 +26,10 @@ logging.getLogger("bibtexparser.splitter").setLevel(logging.CRITICAL)
 
 _BLOCK = re.compile(r"^[^\S\n]*@[^\S\n]*(\w+)[^\S\n]*[{(]\s*([^\s,{}()=\"]*)", re.MULTILINE)
 _HEAD = re.compile(r"@\s*(\w+)\s*[{(]\s*([^\s,{}()=\"]*)\s*(,?)")
+# The splitter takes these for what their names start with.
+_LIKE_NO_ENTRY = re.compile(r"^(\s*@\s*)(?=(?:comment|string|preamble)\w)", re.IGNORECASE)
+_MARK = "entry_"
+_TWO_COMMAS = re.compile(r",(?:\s*,)+(?=\s*(?:[A-Za-z][\w+:-]*\s*=|[})]\s*$))")
 _BRACE = re.compile(r"(?<!\\)[{}]")
 _BRACE_OR_QUOTE = re.compile(r'(?<!\\)[{}"]')
 _BARE = re.compile(r"[^\s#{}\"]+")
@@ -33,6 +39,10 @@ _GAP = re.compile(r"[\s#]*")
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_MACROS = {macro: macro.title() for macro in _MONTHS}
+# Characters. Strings of strings of strings could grow without end; longer ones stay names.
+_LONGEST_STRING = 20_000
+_LONGEST_VALUE = 1_000_000
+_REMEMBERED = 256
 _NOT_ENTRIES = frozenset({"string", "comment", "preamble"})
 
 
@@ -63,6 +73,8 @@ class Bibliography:
             self._starts.insert(0, 0)
         self._by_key: dict[str, int] = {}
         self._strings: dict[str, str] = dict(_MONTH_MACROS)
+        # A parent is asked for by one child after the other.
+        self._relations: dict[int, list[RawEntry | Rejection]] = {}
         for head in heads:
             kind = head[1].lower()
             if kind == "string":
@@ -84,7 +96,11 @@ class Bibliography:
         start = self._by_key.get(key, self._by_key.get(key.casefold()))
         if start is None:
             return None
-        for entry in self._read(start, line=0):
+        if start not in self._relations:
+            if len(self._relations) >= _REMEMBERED:
+                self._relations.clear()
+            self._relations[start] = list(self._read(start, line=0))
+        for entry in self._relations[start]:
             if isinstance(entry, RawEntry) and entry.key.casefold() == key.casefold():
                 return entry
         return None
@@ -97,14 +113,16 @@ class Bibliography:
     def _define(self, start: int) -> None:
         for block in Splitter(self._piece(start)).split().blocks:
             if isinstance(block, String):
-                self._strings[block.key.lower()] = "".join(
-                    value for _, value in _values("", block.value, self._strings)
-                )
+                text = "".join(value for _, value in _values("", block.value, self._strings))
+                if len(text) <= _LONGEST_STRING:
+                    self._strings[block.key.lower()] = text
 
     def _read(self, start: int, line: int) -> Iterator[RawEntry | Rejection]:
-        piece = self._piece(start)
+        piece = _LIKE_NO_ENTRY.sub(rf"\g<1>{_MARK}", without_comments(self._piece(start)))
         try:
             blocks = Splitter(piece).split().blocks
+            if any(_is_broken(block) for block in blocks) and _TWO_COMMAS.search(piece):
+                blocks = Splitter(_TWO_COMMAS.sub(",", piece)).split().blocks
         except ParserStateException:
             yield _rejection(piece, line, "quotation marks and braces do not match")
             return
@@ -120,7 +138,8 @@ class Bibliography:
                 yield _rejection(entry.raw or "", at, _fault(entry))
 
     def _raw_entry(self, entry: Entry, line: int) -> RawEntry:
-        raw = RawEntry(line=line, type=entry.entry_type.lower(), key=entry.key)
+        kind = entry.entry_type.lower().removeprefix(_MARK)
+        raw = RawEntry(line=line, type=kind, key=entry.key)
         fields = raw.fields
         for each in entry.fields:
             for key, value in _values(field_name(each.key), each.value, self._strings):
@@ -134,6 +153,10 @@ class Bibliography:
         return raw
 
 
+def _is_broken(block: Block) -> bool:
+    return isinstance(block, ParsingFailedBlock) and block.ignore_error_block is None
+
+
 def _values(name: str, source: str, strings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The value of a field with braces, quotes, macros and ``#`` resolved.
 
@@ -143,7 +166,7 @@ def _values(name: str, source: str, strings: Mapping[str, str]) -> Iterator[tupl
         yield name, source[1:-1]
         return
     parts: list[str] = []
-    position = 0
+    position, room = 0, _LONGEST_VALUE
     while True:
         gap = _GAP.match(source, position)
         position = gap.end() if gap else position
@@ -154,7 +177,8 @@ def _values(name: str, source: str, strings: Mapping[str, str]) -> Iterator[tupl
             yield name, "".join(parts)
             name, parts, position = field_name(following[1]), [], following.end()
             continue
-        text, position = _one_value(source, position, strings)
+        text, position = _one_value(source, position, strings if room > 0 else {})
+        room -= len(text)
         parts.append(text)
     yield name, "".join(parts)
 

@@ -4,6 +4,9 @@ from .blocks import Bibliography, RawEntry
 
 __all__ = ["inherit"]
 
+# Of one entry, over all generations: a file of a few lines could name billions.
+_MOST_RELATIONS = 40
+
 _PARTS = frozenset(
     {
         "inbook", "incollection", "inproceedings", "conference", "inreference",
@@ -16,6 +19,18 @@ _RENAMED_IN_PARTS = {
     "subtitle": "booksubtitle",
     "titleaddon": "booktitleaddon",
 }
+_RENAMED_IN_VOLUMES = {
+    "title": "maintitle",
+    "subtitle": "mainsubtitle",
+    "titleaddon": "maintitleaddon",
+}
+# Works in several volumes, and what is a volume of them or a part of one.
+_VOLUMES = {
+    "mvbook": frozenset({"book", "inbook", "bookinbook", "suppbook"}),
+    "mvcollection": frozenset({"collection", "incollection", "suppcollection"}),
+    "mvproceedings": frozenset({"proceedings", "inproceedings", "conference"}),
+    "mvreference": frozenset({"reference", "inreference"}),
+}
 _RENAMED_IN_ARTICLES = {"title": "journaltitle", "subtitle": "journalsubtitle"}
 # What describes the parent alone (biblatex manual, "Data inheritance").
 _NEVER = frozenset(
@@ -23,7 +38,8 @@ _NEVER = frozenset(
         "ids", "crossref", "xref", "xdata", "entryset", "entrysubtype", "execute", "label",
         "options", "presort", "related", "relatedoptions", "relatedstring", "relatedtype",
         "shortauthor", "shorteditor", "shorthand", "shorttitle", "sortkey", "sortname",
-        "sorttitle", "sortyear", "abstract", "annotation", "annote", "keywords", "pages",
+        "shorthandintro", "indextitle", "sorttitle", "sortyear",
+        "abstract", "annotation", "annote", "keywords", "pages",
         "doi", "file",
     }
 )  # fmt: skip
@@ -32,48 +48,56 @@ _NEVER = frozenset(
 def inherit(entry: RawEntry, bibliography: Bibliography) -> dict[str, str]:
     """The entry's own fields and those of its relations that it does not have itself.
 
-    A relation that cannot be found leaves its field in place. Circles end where they begin.
+    A relation that cannot be found leaves its field in place. Circles end where they begin, and
+    so do chains and trees that are larger than any bibliography needs.
     """
-    return _inherit(entry, bibliography, frozenset({entry.key.casefold()}))
+    return _Heir(bibliography).fields(entry, frozenset({entry.key.casefold()}))
 
 
-def _inherit(entry: RawEntry, bibliography: Bibliography, seen: frozenset[str]) -> dict[str, str]:
-    fields = entry.fields
-    if "crossref" not in fields and "xdata" not in fields:
+class _Heir:
+    """The relations of one entry."""
+
+    def __init__(self, bibliography: Bibliography) -> None:
+        self._bibliography = bibliography
+        self._left = _MOST_RELATIONS
+
+    def fields(self, entry: RawEntry, seen: frozenset[str]) -> dict[str, str]:
+        fields = entry.fields
+        if "crossref" not in fields and "xdata" not in fields:
+            return fields
+        fields = dict(fields)
+        missing = []
+        for key in filter(None, (part.strip() for part in fields.pop("xdata", "").split(","))):
+            shared = self._relation(key, seen)
+            if shared is None:
+                missing.append(key)
+                continue
+            for name, value in shared[1].items():
+                fields.setdefault(name, value)
+        if missing:
+            fields["xdata"] = ",".join(missing)
+        parent = self._relation(fields.get("crossref", "").strip(), seen)
+        if parent is not None:
+            del fields["crossref"]
+            _take_from_parent(entry.type, fields, *parent)
         return fields
-    fields = dict(fields)
-    missing = []
-    for key in filter(None, (part.strip() for part in fields.pop("xdata", "").split(","))):
-        shared = _relation(key, bibliography, seen)
-        if shared is None:
-            missing.append(key)
-            continue
-        for name, value in shared[1].items():
-            fields.setdefault(name, value)
-    if missing:
-        fields["xdata"] = ",".join(missing)
-    parent = _relation(fields.get("crossref", "").strip(), bibliography, seen)
-    if parent is not None:
-        del fields["crossref"]
-        _take_from_parent(entry.type, fields, *parent)
-    return fields
 
-
-def _relation(
-    key: str, bibliography: Bibliography, seen: frozenset[str]
-) -> tuple[str, dict[str, str]] | None:
-    if not key or key.casefold() in seen:
-        return None
-    found = bibliography.entry(key)
-    if found is None:
-        return None
-    return found.type, _inherit(found, bibliography, seen | {key.casefold()})
+    def _relation(self, key: str, seen: frozenset[str]) -> tuple[str, dict[str, str]] | None:
+        if not key or key.casefold() in seen or not self._left:
+            return None
+        self._left -= 1
+        found = self._bibliography.entry(key)
+        if found is None:
+            return None
+        return found.type, self.fields(found, seen | {key.casefold()})
 
 
 def _take_from_parent(
     child: str, fields: dict[str, str], parent_type: str, parent: dict[str, str]
 ) -> None:
-    if child in _PERIODICAL_PARTS:
+    if child in _VOLUMES.get(parent_type, ()):
+        renamed = _RENAMED_IN_VOLUMES
+    elif child in _PERIODICAL_PARTS:
         renamed = _RENAMED_IN_ARTICLES
     elif child in _PARTS:
         renamed = _RENAMED_IN_PARTS

@@ -1,8 +1,9 @@
 """The name grammar of BibTeX and biblatex.
 
 ``First von Last``, ``von Last, First``, ``von Last, Jr, First``, a corporate body in braces, and
-biblatex's ``family=…, given=…``. One deviation: before a comma the particle must come first, so
-that ``Ortega y Gasset, José`` keeps his family name whole.
+biblatex's ``family=…, given=…``. One deviation: a particle is the first words in lower case that
+follow each other, and before a comma it must come first, so that ``Ortega y Gasset, José`` and
+``de la Cruz y Soto, Ana`` keep their family names whole.
 """
 
 import re
@@ -12,7 +13,7 @@ from knowledge.references import Contributor
 
 from .tex import decode, encode
 
-__all__ = ["read_name", "split_names", "write_name"]
+__all__ = ["read_name", "split_list", "split_names", "write_name"]
 
 Words = Sequence[str]
 
@@ -20,6 +21,9 @@ _AND = re.compile(r"(?<=\s)and(?=\s)", re.IGNORECASE)
 _AND_OR_BRACE = re.compile(r"\\.|[{}]|(?<=\s)and(?=\s)", re.IGNORECASE | re.DOTALL)
 _NAME_MARK = re.compile(r"\\[uvHrkcbdt]\s+|\\.|[{}]|,|[\s~]+", re.DOTALL)
 _SEMICOLON = re.compile(r";\s+")
+_AMPERSAND = re.compile(r"\s+\\?&\s+")
+_ET_AL = re.compile(r"(?<=[^\s,])[,\s]\s*et\.?\s+al\.?$")
+_HOMONYM = re.compile(r"0\d{3}")
 _SUFFIX = re.compile(r"(?:jr|sr|jun|sen)\.?|[ivx]+", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[\s-]*)+")
 _COMMAS_OF_TWO = 3
@@ -35,10 +39,24 @@ def split_names(source: str) -> tuple[list[str], bool]:
     names = [name for name in names if name]
     if len(names) == 1 and ";" in source:
         names = _split_at_semicolons(names[0])
+    names = [part for name in names for part in _split_at_ampersand(name)]
+    is_cut = bool(names) and _ET_AL.search(names[-1]) is not None
+    if is_cut:
+        names[-1] = _ET_AL.sub("", names[-1])
+    if any(name.endswith(",") for name in names):
+        plain = all("," not in name for name in names if not name.endswith(","))
+        names = [part for name in names for part in _split_at_last_comma(name, plain=plain)]
     if any(name.count(",") >= _COMMAS_OF_TWO for name in names):
         names = [part for name in names for part in _split_at_commas(name)]
     kept = [name for name in names if name.strip("{}").casefold() not in _OTHERS]
-    return kept, len(kept) < len(names)
+    return kept, is_cut or len(kept) < len(names)
+
+
+def split_list(source: str) -> tuple[list[str], bool]:
+    """The parts of a list of publishers or places, and whether it ends in "and others"."""
+    parts = [part.strip() for part in _split_at_and(f" {source} ")]
+    kept = [part for part in parts if part and part.casefold() != "others"]
+    return kept, "others" in parts
 
 
 def _split_at_and(padded: str) -> Iterator[str]:
@@ -64,6 +82,28 @@ def _split_at_semicolons(source: str) -> list[str]:
     return [name.strip() for name in _SEMICOLON.split(source) if name.strip(" ;")]
 
 
+def _split_at_ampersand(source: str) -> list[str]:
+    """``Smith, J. \\& Doe, A.``; without the commas it may be a company."""
+    parts = _AMPERSAND.split(source) if "&" in source and "{" not in source else [source]
+    return parts if all("," in part for part in parts) else [source]
+
+
+def _split_at_last_comma(source: str, *, plain: bool) -> list[str]:
+    """``Jo Smith, Al Doe, and Eva Roe`` and ``Smith, Jo, and Roe, Eva``: a comma before "and".
+
+    ``plain`` says that the other names have none.
+    """
+    parts = [part.split() for part in source.split(",")]
+    if "{" in source or "\\" in source or len(parts) < _COMMAS_OF_TWO or parts[-1]:
+        return [source]
+    people = parts[:-1]
+    if not all(people) or any(map(_is_suffix, people)):
+        return [source]
+    if plain and all(len(person) > 1 and not _is_lower(person[0]) for person in people):
+        return [" ".join(person) for person in people]
+    return [source.rstrip(", ")] if len(people) < _COMMAS_OF_TWO else [source]
+
+
 def _split_at_commas(source: str) -> list[str]:
     """``Smith, J., Doe, A.``: pairs of a family name and initials, as citations have them."""
     parts = [part.strip() for part in source.split(",")]
@@ -79,6 +119,9 @@ def read_name(source: str, role: str) -> Contributor:
     if _EXTENDED.match(source):
         return _read_extended(source, role)
     parts = _words(source)
+    if len(parts[-1]) > 1 and _HOMONYM.fullmatch(parts[-1][-1]):
+        # dblp tells people of the same name apart so.
+        parts[-1].pop()
     if len(parts) == 2 and len(parts[0]) > 1 and _is_suffix(parts[1]):
         # "Martin Luther King, Jr." is written without the second comma more often than with it.
         given, particle, family = _first_von_last(parts[0])
@@ -155,14 +198,14 @@ def _first_von_last(words: list[str]) -> tuple[list[str], list[str], list[str]]:
     lower = [index for index, word in enumerate(words[:-1]) if _is_lower(word)]
     if not lower:
         return words[:-1], [], words[-1:]
-    return words[: lower[0]], words[lower[0] : lower[-1] + 1], words[lower[-1] + 1 :]
+    particle, family = _von_last(words[lower[0] :])
+    return words[: lower[0]], particle, family
 
 
 def _von_last(words: list[str]) -> tuple[list[str], list[str]]:
-    if not words or not _is_lower(words[0]):
-        return [], words
-    lower = [index for index, word in enumerate(words[:-1]) if _is_lower(word)]
-    end = lower[-1] + 1 if lower else 0
+    end = 0
+    while end < len(words) - 1 and _is_lower(words[end]):
+        end += 1
     return words[:end], words[end:]
 
 

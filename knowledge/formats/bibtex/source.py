@@ -18,7 +18,7 @@ _SAMPLE = 65_536  # characters
 _TOLERATED = 0.01  # share of control characters in a text with a few stray bytes
 
 _HTML = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script)\b", re.I | re.S
+    r"\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body|script)\b", re.I | re.S
 )
 _OTHERS = (
     (re.compile(r"\s*TY\s{1,2}-"), "RIS", "ris"),

@@ -8,7 +8,9 @@ text in NFC with single spaces.
 import re
 import unicodedata
 from collections.abc import Callable
+from html import unescape
 
+from .bibstrings import bibstring
 from .maths import maths_text
 from .tex_tables import (
     ACCENTS,
@@ -30,9 +32,11 @@ _Transform = Callable[[str], str]
 _SPECIAL = re.compile(r"[\\{}$~`]|--|''|,,(?=\S)")
 _TOKEN = re.compile(
     r"\\(?:url|path|nolinkurl|(?P<link>href))\s*\{(?P<address>(?:[^{}\\]|\\.)*)\}"
-    r"|\\(?P<word>[A-Za-z]+)(?P<gap>\s*)"
+    r"|\\(?P<word>(?:enquote|hspace|vspace)\*|[A-Za-z]+)(?P<gap>\s*)"
     r"|\\(?P<symbol>.)"
     r"|\$(?P<maths>(?:[^$\\]|\\.)+)\$(?!\d)"
+    # Before a digit only what cannot be a price: "$5 and $10".
+    r"|\$(?P<formula>(?=[<>=~+-]{1,2}\$|[^$]*(?:\\[A-Za-z]|(?<!\\)[\^_]))(?:[^$\\]|\\.)+)\$"
     r"|(?P<mark>[{}~]|---?|[?!]`|``?|''|,,(?=\S))"
     r"|(?P<text>[^\\{}$~`'\-,?!]+|.)",
     re.DOTALL,
@@ -48,6 +52,10 @@ _MARKS = {
     "?`": "¿",
     "!`": "¡",
 }
+_GERMAN_QUOTES = re.compile(r'"`([^"`]*)"\'')
+_INLINE = re.compile(r"\\ensuremath\s*\{([^{}$]+)\}|\\\(((?:[^$\\]|\\[^()])+)\\\)")
+_PHANTOM = re.compile(r"\\[vh]?phantom\s*(?:\{[^{}]*\}|\\\{\\\})")
+_ENTITY = re.compile(r"\\?(&(?:#\d{2,6}|#[xX][\da-fA-F]{2,5}|[A-Za-z]{2,8}\d{0,2});)")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -63,6 +71,16 @@ def tidy(text: str, *, paragraphs: bool = False) -> str:
 
 def decode(source: str, *, paragraphs: bool = False) -> str:
     """The text that TeX would print for ``source``, tidied."""
+    if not source:
+        return ""
+    if "&" in source:
+        source = _ENTITY.sub(_entity, source)
+    if "\\ensuremath" in source or "\\(" in source:
+        source = _INLINE.sub(lambda found: f"${found[1] or found[2]}$", source)
+    if "phantom" in source:
+        source = _PHANTOM.sub("", source)
+    if '"`' in source:
+        source = _GERMAN_QUOTES.sub(r"„\1“", source)
     if not _SPECIAL.search(source):
         return tidy(source, paragraphs=paragraphs)
     return tidy(_Decoder().run(source), paragraphs=paragraphs)
@@ -90,7 +108,7 @@ class _Decoder:
             elif kind == "symbol":
                 self.symbol(token["symbol"], source[token.end() : token.end() + 1])
             else:
-                formula = maths_text(token["maths"])
+                formula = maths_text(token[kind or "maths"])
                 self.emit(token[0] if formula is None else formula)
         self.settle()
         while self.groups:
@@ -199,6 +217,12 @@ def _script(table: dict[str, str]) -> _Transform:
     return transform
 
 
+def _entity(found: re.Match[str]) -> str:
+    """The character that an entity of HTML stands for, unless it means something to TeX."""
+    character = unescape(found[1])
+    return found[0] if character == found[1] or character in "\\{}$~`" else character
+
+
 def _silence(text: str) -> str:
     return ""
 
@@ -207,13 +231,23 @@ def _keep_braces(text: str) -> str:
     return f"{{{text}}}"
 
 
+_INNER = str.maketrans("“”", "‘’")
+
+
+def _quoted(text: str) -> str:
+    """In double marks, and what is quoted within in single ones."""
+    return f"“{text.translate(_INNER)}”"
+
+
 _ARGUMENTS: dict[str, _Transform] = {
     "textsuperscript": _script(SUPERSCRIPTS),
     "mkbibsuperscript": _script(SUPERSCRIPTS),
     "textsubscript": _script(SUBSCRIPTS),
     "mkbibsubscript": _script(SUBSCRIPTS),
-    "enquote": lambda text: f"“{text}”",
-    "mkbibquote": lambda text: f"“{text}”",
+    "enquote": _quoted,
+    "mkbibquote": _quoted,
+    "enquote*": lambda text: f"‘{text}’",
+    "bibstring": bibstring,
 }
 
 _VERBATIM_FIELDS = frozenset(
@@ -231,7 +265,7 @@ def is_verbatim(field: str) -> bool:
 
 
 _VERBATIM = re.compile(
-    r"\{?\\textasciitilde\s*(?:\{\})?\}?|\\~\{\}|\$\\sim\$"
+    r"\\?(?P<entity>&amp;)|\{?\\textasciitilde\s*(?:\{\})?\}?|\\~\{\}|\$\\sim\$"
     r"|\\text(?P<name>backslash|braceleft|braceright)\{\}"
     r"|\\url\s*(?=\{)|\\(?P<escaped>[_%&#~$^{}])|[{}]"
 )
@@ -239,6 +273,8 @@ _VERBATIM_NAMES = {"backslash": "\\", "braceleft": "{", "braceright": "}"}
 
 
 def _verbatim(found: re.Match[str]) -> str:
+    if found["entity"]:
+        return "&"
     if found["name"]:
         return _VERBATIM_NAMES[found["name"]]
     if found["escaped"]:
@@ -248,7 +284,7 @@ def _verbatim(found: re.Match[str]) -> str:
 
 def decode_verbatim(source: str) -> str:
     """A URL, DOI or file name: escapes undone, braces removed, all else kept."""
-    if "\\" in source or "{" in source or "}" in source:
+    if _VERBATIM.search(source):
         source = _VERBATIM.sub(_verbatim, source)
     return " ".join(source.split())
 
@@ -270,6 +306,7 @@ _ENCODED = str.maketrans(
 )
 _TO_ENCODE = re.compile(r"[\\{}~^`$&%#_]|--|''|,,|\n@")
 _LIGATURE = re.compile(r"(?<=-)(?=-)|(?<=')(?=')|(?<=,)(?=,)")
+_LIKE_ENTITY = re.compile(r"\\&(?=#?\w+;)")
 _AT_LINE_START = re.compile(r"(?<=\n)@")
 
 
@@ -278,12 +315,18 @@ def encode(text: str) -> str:
     if not _TO_ENCODE.search(text):
         return text
     text = _LIGATURE.sub("\ue002", text).translate(_ENCODED).replace("\ue002", "{}")
+    text = _LIKE_ENTITY.sub(r"\\&{}", text)
     # At the start of a line an @ would look like the next entry.
     return _AT_LINE_START.sub("{@}", text)
 
 
 _ENCODED_VERBATIM = str.maketrans(
-    {"\\": "\\textbackslash{}", "{": "\\textbraceleft{}", "}": "\\textbraceright{}"}
+    {
+        "\\": "\\textbackslash{}",
+        "{": "\\textbraceleft{}",
+        "}": "\\textbraceright{}",
+        "&": "{}\\&{}",
+    }
 )
 
 

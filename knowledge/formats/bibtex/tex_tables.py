@@ -21,9 +21,21 @@ ACCENTS: dict[str, tuple[str, str]] = {
     "t": ("\u0361", ""),
     "G": ("\u030f", ""),
     "U": ("\u030e", ""),
+    "textcommabelow": ("\u0326", ","),
+    "textcommaabove": ("\u0313", ""),
+    "textpolhook": ("\u0328", "˛"),
+    "textogonekcentered": ("\u0328", "˛"),
+    "textdotbelow": ("\u0323", "."),
+    "textsubdot": ("\u0323", "."),
+    "capitalcedilla": ("\u0327", "¸"),
+    "capitalogonek": ("\u0328", "˛"),
+    "cb": ("\u0326", ","),
 }
 # Accents that sit below keep the dot of i and j.
-BELOW = frozenset("kcbd")
+BELOW = frozenset("kcbd") | {
+    "textcommabelow", "textpolhook", "textogonekcentered", "textdotbelow", "textsubdot", "cb",
+    "capitalcedilla", "capitalogonek",
+}  # fmt: skip
 
 SYMBOLS: dict[str, str] = {
     "ss": "ß", "SS": "ẞ", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å",
@@ -50,6 +62,19 @@ SYMBOLS: dict[str, str] = {
     "quad": " ", "qquad": " ", "newline": " ", "par": "\n\n", "lbrace": "{", "rbrace": "}",
     "hyphen": "-", "textsinglequote": "'", "bibrangedash": "–", "bibinitperiod": ".",
     "nobreakspace": " ", "addspace": " ", "ndash": "–", "mdash": "—", "textvisiblespace": "␣",
+    "thinspace": " ", "medspace": " ", "thickspace": " ", "enspace": " ", "enskip": " ",
+    "textthreequarters": "¾", "textonesuperior": "¹", "texttwosuperior": "²",
+    "textthreesuperior": "³", "textminus": "−", "textsurd": "√", "textlnot": "¬",
+    "textohm": "Ω", "textcelsius": "℃", "textestimated": "℮", "textservicemark": "℠",
+    "textasteriskcentered": "∗", "textbrokenbar": "¦", "textcurrency": "¤",
+    "textleftarrow": "←", "textrightarrow": "→", "textuparrow": "↑", "textdownarrow": "↓",
+    "texthyphen": "-", "textnonbreakinghyphen": "‑", "textschwa": "ə", "textesh": "ʃ",
+    "textwon": "₩", "textlira": "₤", "textnaira": "₦", "textpeso": "₱", "textlangle": "⟨",
+    "textrangle": "⟩", "og": "«", "fg": "»", "adddot": ".", "addcomma": ",", "addcolon": ":",
+    "addsemicolon": ";", "bibopenparen": "(", "bibcloseparen": ")", "bibhyphen": "-",
+    "lbrack": "[", "rbrack": "]", "textasciibreve": "˘", "textasciicaron": "ˇ", "No": "№",
+    "ier": "er", "iere": "re", "ieme": "e", "degres": "°",
+    "ohorn": "ơ", "OHORN": "Ơ", "uhorn": "ư", "UHORN": "Ư",
 }  # fmt: skip
 
 # Macros that only dress their argument: the macro goes, the text stays.
@@ -59,21 +84,39 @@ DRESS = frozenset(
         "textmd", "textup", "textnormal", "text", "mbox", "hbox", "fbox", "underline",
         "uline", "uppercase", "lowercase", "MakeUppercase", "MakeLowercase", "mkbibemph",
         "mkbibitalic", "mkbibbold", "mkbibparens", "mkbibbrackets", "mkbibacro",
-        "bibstring", "url", "path", "nolinkurl", "ensuremath", "NoCaseChange", "nocase",
+        "url", "path", "nolinkurl", "ensuremath", "NoCaseChange", "nocase",
         "foreignquote", "natexlab", "em", "it", "bf", "sc", "rm", "tt", "sf", "sl",
         "bfseries", "itshape", "scshape", "rmfamily", "ttfamily", "sffamily", "slshape",
         "upshape", "mdseries", "normalfont", "small", "large", "Large", "scriptsize",
         "footnotesize", "tiny", "relax", "protect", "noindent", "boldmath", "unboldmath",
+        "textlatin", "textcyrillic", "MakeSentenceCase", "MakeTitleCase", "MakeCapital", "sout",
+        "ce", "nohyphens", "emphasize", "upright", "textsw", "textlf", "lsstyle", "swshape",
+        "mathnormal", "textsuper", "normalsize", "bibinitdelim", "mkbibsc", "mkibid",
         "sloppy", "selectfont", "allowbreak", "nobreak", "linebreak", "hfill",
         "ignorespaces", "unskip", "textls", "acro", "ac", "mathrm", "mathbf", "mathit",
         "mathsf", "mathcal", "mathbb", "mathtt", "boldsymbol", "operatorname", "leavevmode",
     }
 )  # fmt: skip
 # Macros whose argument is only there for sorting and is never printed.
-SILENT = frozenset({"noopsort", "SortNoop", "sortnoop", "hskip", "hspace", "vspace", "label"})
+SILENT = frozenset(
+    {
+        "noopsort", "SortNoop", "sortnoop", "hskip", "hspace", "vspace", "hspace*", "vspace*",
+        "label", "foreignlanguage", "textcolor", "selectlanguage",
+        "texorpdfstring", "fontencoding", "fontfamily", "fontsize",
+    }
+)  # fmt: skip
 # Control symbols that print nothing, and those that print a space.
 EMPTY_SYMBOLS = frozenset("/-!@*")
 SPACE_SYMBOLS = frozenset(" ,;:>\n\t\\")
+
+# Accents in formulas, of a single letter.
+MATHS_ACCENTS = {
+    "hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0305",
+    "tilde": "\u0303", "widetilde": "\u0303", "dot": "\u0307", "ddot": "\u0308",
+    "vec": "\u20d7", "check": "\u030c", "breve": "\u0306", "acute": "\u0301", "grave": "\u0300",
+}  # fmt: skip
+# What `\mathbb` makes of a letter.
+BLACKBOARD = dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True))
 
 MATHS: dict[str, str] = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε",
@@ -98,6 +141,26 @@ MATHS: dict[str, str] = {
     "ln": "ln", "exp": "exp", "sin": "sin", "cos": "cos", "tan": "tan", "min": "min",
     "max": "max", "lim": "lim", "quad": " ", "qquad": " ",
 }  # fmt: skip
+
+# Journals as astronomers' databases write them; what `aas_macros.sty` prints.
+SYMBOLS |= {
+    "aj": "AJ", "actaa": "Acta Astron.", "araa": "ARA&A", "apj": "ApJ", "apjl": "ApJ",
+    "apjs": "ApJS", "ao": "Appl. Opt.", "apss": "Ap&SS", "aap": "A&A", "aapr": "A&A Rev.",
+    "aaps": "A&AS", "baas": "BAAS", "icarus": "Icarus", "jcap": "J. Cosmology Astropart. Phys.",
+    "jrasc": "JRASC", "memras": "MmRAS", "mnras": "MNRAS", "na": "New A", "nar": "New A Rev.",
+    "pasa": "PASA", "pra": "Phys. Rev. A", "prb": "Phys. Rev. B", "prc": "Phys. Rev. C",
+    "prd": "Phys. Rev. D", "pre": "Phys. Rev. E", "prl": "Phys. Rev. Lett.", "pasp": "PASP",
+    "pasj": "PASJ", "qjras": "QJRAS", "rmxaa": "Rev. Mexicana Astron. Astrofis.",
+    "skytel": "S&T", "solphys": "Sol. Phys.", "sovast": "Soviet Ast.", "ssr": "Space Sci. Rev.",
+    "zap": "ZAp", "nat": "Nature", "iaucirc": "IAU Circ.", "gca": "Geochim. Cosmochim. Acta",
+    "grl": "Geophys. Res. Lett.", "jcp": "J. Chem. Phys.", "jgr": "J. Geophys. Res.",
+    "jqsrt": "J. Quant. Spec. Radiat. Transf.", "physrep": "Phys. Rep.",
+    "physscr": "Phys. Scr", "planss": "Planet. Space Sci.", "procspie": "Proc. SPIE",
+}  # fmt: skip
+# Greek letters are macros in text, too.
+SYMBOLS |= {
+    f"text{name}": letter for name, letter in MATHS.items() if "Α" <= letter <= "ϵ" and name != "mu"
+}
 
 _RAISED = "0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW"
 _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ"

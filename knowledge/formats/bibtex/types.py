@@ -4,7 +4,17 @@ from typing import Literal
 
 from knowledge.references import Reference
 
-__all__ = ["EDITOR_ROLES", "NAME_FIELDS", "THESES", "Dialect", "csl_type", "entry_head", "is_usual"]
+__all__ = [
+    "EDITOR_ROLES",
+    "EVENT_FIELDS",
+    "LIST_FIELDS",
+    "NAME_FIELDS",
+    "THESES",
+    "Dialect",
+    "csl_type",
+    "entry_head",
+    "is_usual",
+]
 
 Dialect = Literal["bibtex", "biblatex"]
 
@@ -24,7 +34,8 @@ _BIBLATEX = {
     "proceedings": "book", "mvproceedings": "book", "reference": "book", "mvreference": "book",
     "manual": "book", "conference": "paper-conference", "techreport": "report",
     "phdthesis": "thesis", "mastersthesis": "thesis", "electronic": "webpage", "www": "webpage",
-    "movie": "motion_picture", "music": "song", "artwork": "graphic", "commentary": "document",
+    "movie": "motion_picture", "music": "song", "artwork": "graphic", "commentary": "book",
+    "newsarticle": "article-newspaper", "letters": "personal_communication",
     "bibnote": "document", "data": "dataset", "code": "software", "webpage": "webpage",
     "newspaper": "article-newspaper", "magazine": "article-magazine", "preprint": "article",
     "suppperiodical": "article-journal",
@@ -76,14 +87,25 @@ _BIBTEX_TYPES = frozenset(
         "techreport", "unpublished",
     }
 )  # fmt: skip
+# Fields that make an unpublished work a talk.
+EVENT_FIELDS = ("eventtitle", "eventdate", "venue")
+# Lists of names that are no persons.
+LIST_FIELDS = frozenset(
+    {"publisher", "institution", "school", "organization", "location", "address", "origlocation"}
+)
 # Entry type -> the thesis type that it stands for, as biblatex calls it.
 THESES = {"phdthesis": "phdthesis", "mastersthesis": "mathesis"}
 
 
-def csl_type(entry: str, subtype: str = "") -> str:
-    """CSL type of an entry; ``document`` for a type that neither dialect knows."""
-    if entry == "article" and subtype in _SUBTYPES:
+def csl_type(entry: str, subtype: str = "", *, has_event: bool = False) -> str:
+    """CSL type of an entry; ``document`` for a type that neither dialect knows.
+
+    What is unpublished but was given at an event is a ``speech``.
+    """
+    if entry in ("article", "suppperiodical") and subtype in _SUBTYPES:
         return _SUBTYPES[subtype]
+    if entry == "unpublished" and has_event:
+        return "speech"
     return _BIBLATEX.get(entry) or (entry if entry in _CSL_TYPES else "document")
 
 
@@ -99,12 +121,16 @@ def entry_head(reference: Reference, dialect: Dialect) -> tuple[str, dict[str, s
     A type that the dialect does not know goes into a field ``entrytype``, which `csl_type` reads.
     """
     read = reference.extra.get("entrytype", "")
-    remembered = read if read and csl_type(read) == reference.type else ""
+    subtype = _SUBTYPE_NAMES.get(reference.type, "")
+    remembered = read if read and csl_type(read, subtype) == reference.type else ""
     fields: dict[str, str] = {}
     if reference.type in _SUBTYPE_NAMES:
         fields["entrysubtype"] = _SUBTYPE_NAMES[reference.type]
     kind_of_thesis = reference.extra.get("type", "")
-    if dialect == "biblatex":
+    has_event = any(name in reference.extra for name in EVENT_FIELDS)
+    if reference.type == "speech" and has_event and not remembered:
+        written = "unpublished"
+    elif dialect == "biblatex":
         written = remembered or _BIBLATEX_WRITES.get(reference.type, "misc")
     elif reference.type == "thesis":
         entries = {kind: entry for entry, kind in THESES.items()}
@@ -112,10 +138,13 @@ def entry_head(reference: Reference, dialect: Dialect) -> tuple[str, dict[str, s
     else:
         usual = _BIBTEX_WRITES.get(reference.type, "misc")
         written = remembered if remembered in _BIBTEX_TYPES else usual
+    if subtype and csl_type(remembered or written) == reference.type:
+        # The type says it already.
+        del fields["entrysubtype"]
     if remembered and written != remembered:
         fields["entrytype"] = remembered
     elif written in THESES and not kind_of_thesis:
         fields["entrytype"] = "thesis"
-    elif csl_type(written, fields.get("entrysubtype", "")) != reference.type:
+    elif csl_type(written, fields.get("entrysubtype", ""), has_event=has_event) != reference.type:
         fields["entrytype"] = _NAMES.get(reference.type, reference.type)
     return written, fields

@@ -13,7 +13,7 @@ from .names import write_name
 from .reader import written_key
 from .tex import encode, encode_verbatim, is_verbatim
 from .titles import protect_case
-from .types import EDITOR_ROLES, NAME_FIELDS, THESES, Dialect, entry_head
+from .types import EDITOR_ROLES, LIST_FIELDS, NAME_FIELDS, THESES, Dialect, entry_head
 
 __all__ = ["stream", "write"]
 
@@ -30,6 +30,7 @@ _MONTHS = {
 _DAY = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]|2[1-4])(?:-(\d{2}))?)?")
 _MONTH_SPAN = re.compile(r"(\d{4})-(0[1-9]|1[0-2])/\1-(0[1-9]|1[0-2])")
 _CIRCA = re.compile(r"(\d{4})~")
+_AND = re.compile(r"(?:^|\s)and(?:\s|$)", re.IGNORECASE)
 _FIELD_OF_ROLE = {role: field for field, role in reversed(NAME_FIELDS.items())}
 _KIND_OF_ROLE = {role: kind for kind, role in reversed(EDITOR_ROLES.items())}
 
@@ -79,6 +80,8 @@ def _fields(reference: Reference, dialect: Dialect) -> dict[str, str]:
     publisher = "institution" if reference.type in {"report", "thesis"} else "publisher"
     if reference.type == "thesis":
         publisher = free("institution", "school")
+    # The location of a patent is where it is valid.
+    place = "address" if reference.type == "patent" else free("location", "address")
     title = protect_case(reference.title, reference.language, dialect)
     return {
         **_names(reference, dialect),
@@ -90,8 +93,8 @@ def _fields(reference: Reference, dialect: Dialect) -> dict[str, str]:
         "number" if in_issues else "issue": _range(reference.issue),
         "eid" if in_issues else "number": _braced(encode(reference.number)),
         "pages": _range(reference.page),
-        publisher: _braced(encode(reference.publisher)),
-        free("location", "address"): _braced(encode(reference.publisher_place)),
+        publisher: _value(publisher, reference.publisher),
+        place: _value(place, reference.publisher_place),
         "doi": _value("doi", reference.doi),
         "isbn": _value("isbn", reference.isbn),
         "issn": _value("issn", reference.issn),
@@ -106,6 +109,9 @@ def _braced(value: str) -> str:
 
 
 def _value(field: str, text: str) -> str:
+    if field in LIST_FIELDS and _AND.search(text):
+        # One name, not a list of two.
+        return _braced(_braced(encode(text)))
     return _braced(encode_verbatim(text) if is_verbatim(field) else encode(text))
 
 
@@ -161,7 +167,7 @@ def _dates(reference: Reference, dialect: Dialect) -> dict[str, str]:
     if months:
         span = f'{_MONTHS[months[2]]} # "--" # {_MONTHS[months[3]]}'
         return {"year": _braced(months[1]), "month": span}
-    if "-" not in issued and read_year(issued) == (issued, True):
+    if ("-" not in issued or is_taken("date")) and read_year(issued) == (issued, True):
         return {"year": _braced(issued)}
     # The year beside it is for styles that know no dates; reading takes it for a repetition.
     year = issued[:4] if issued[:4].isdecimal() and not is_taken("year") else ""

@@ -11,7 +11,8 @@ from django.core.management import BaseCommand, CommandError
 
 from cms.memory import spare_the_collector
 from cms.progress import Progress
-from knowledge.formats import FORMATS, UnknownFormat
+from knowledge.formats import UnknownFormat
+from knowledge.formats.readers import READERS
 from knowledge.importers import (
     Entry,
     NoLiteratureIndex,
@@ -32,7 +33,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument(
-            "--format", help=f"instead of guessing: {', '.join(FORMATS)}", metavar="F"
+            "--format", help=f"instead of guessing: {', '.join(READERS)}", metavar="F"
         )
         parser.add_argument("--dry-run", action="store_true", help="write nothing, only report")
         parser.add_argument(

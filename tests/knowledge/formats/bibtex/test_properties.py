@@ -14,6 +14,8 @@ from knowledge.formats.bibtex.tex import (
     encode_verbatim,
     tidy,
 )
+from knowledge.formats.csl_dates import csl_date
+from knowledge.formats.dates import read_edtf, read_year
 from knowledge.references import Contributor, Reference, Rejection
 
 # The same examples on every machine, and no clock: a slow one is not a failure.
@@ -38,7 +40,10 @@ FIELDS = (
     "author", "editor", "title", "journal", "booktitle", "year", "date", "month", "volume",
     "number", "pages", "doi", "isbn", "issn", "url", "keywords", "abstract", "langid", "language",
     "note", "publisher", "school", "type", "edition", "eid", "series", "file", "subtitle",
-    "editortype", "issue",
+    "editortype", "issue", "titleaddon", "maintitle", "mainsubtitle", "shorttitle", "booksubtitle",
+    "issuetitle", "howpublished", "location", "address", "venue", "eventdate", "urldate",
+    "lastchecked", "urlyear", "urlmonth", "endyear", "annote", "annotation", "articleno",
+    "organization", "institution", "jurisdiction", "langidopts", "options", "entrysubtype",
 )  # fmt: skip
 WORDS = st.text(st.characters(categories=("Lu", "Ll")), min_size=1, max_size=8)
 
@@ -110,12 +115,48 @@ def test_reading_never_raises(source: bytes) -> None:
         st.sampled_from(FIELDS),
         SNIPPETS
         | PLAIN
-        | st.sampled_from(["1998", "2001--2003", "mar", "german", "4--5", "10.1/x"]),
+        | st.sampled_from(
+            [
+                "1998",
+                "2001--2003",
+                "mar",
+                "german",
+                "4--5",
+                "10.1/x",
+                "A and B",
+                "44 BC",
+                "\\url{http://a.b/c}",
+                "useprefix=false",
+                "x &amp; y",
+                "newspaper",
+            ]
+        ),
         min_size=1,
         max_size=6,
     ),
     st.sampled_from(
-        ["article", "book", "inbook", "phdthesis", "thesis", "online", "odd", "report"]
+        [
+            "article",
+            "book",
+            "inbook",
+            "phdthesis",
+            "thesis",
+            "online",
+            "odd",
+            "report",
+            "inproceedings",
+            "patent",
+            "unpublished",
+            "periodical",
+            "movie",
+            "mvbook",
+            "suppperiodical",
+            "newspaper",
+            "speech",
+            "manual",
+            "conference",
+            "commentary",
+        ]
     ),
     st.sampled_from(sorted(FORMATS)),
 )
@@ -133,3 +174,36 @@ def test_what_was_read_is_read_again_from_what_was_written(
     again = list(reader.read(reader.write(references))) if references else []
 
     assert again == references
+
+
+DATES = st.lists(
+    st.sampled_from(
+        [
+            "1998", "98", "842", "0", "44", "-", "--", "–", "/", ".", "~", "?", "%", "X", "199",
+            " ", "ca. ", "c", "BC", "v. Chr.", "[", "]", "mar", "März", "Spring", "12",
+            "31", "T10:00", "..", "in press", "a", "(", "n.d.",
+        ]
+    ),
+    max_size=7,
+).map("".join)  # fmt: skip
+
+
+@steady
+@given(DATES | PLAIN)
+def test_any_date_is_edtf_or_keeps_its_wording(text: str) -> None:
+    edtf, is_all = read_year(text)
+
+    assert read_edtf(edtf) == edtf
+    assert bool(csl_date(edtf)) == bool(edtf)
+    assert edtf or not is_all
+
+
+@steady
+@given(DATES, st.sampled_from(["year", "date"]))
+def test_no_wording_of_a_date_is_lost(text: str, field: str) -> None:
+    for outcome in FORMATS["biblatex"].read(f"@misc{{k, title = {{T}}, {field} = {{{text}}}}}"):
+        if isinstance(outcome, Reference) and any(each.isalnum() for each in text):
+            assert outcome.issued or outcome.extra[field]
+            # In a year, a tilde is TeX's blank; in a date, it says "about".
+            if not read_year(decode(text) if field == "year" else text)[1]:
+                assert letters(outcome.extra[field]) == letters(text)

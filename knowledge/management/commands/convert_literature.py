@@ -1,0 +1,122 @@
+"""`manage.py convert_literature FILE… --from F --to F --output-dir DIR [--strict]`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+
+from knowledge.formats import UnknownFormat, bibtex, csv_table, plain_csl, ris
+from knowledge.formats.readers import READERS, get_reader
+from knowledge.formats.sources import text_of
+from knowledge.importers.reading import UnreadableFile, read_file
+from knowledge.references import Reference, Rejection
+
+Stream = Callable[[Iterable[Reference], str], Iterator[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    suffix: str
+    stream: Stream
+
+
+_WRITERS: Mapping[str, _Writer] = {
+    "bibtex": _Writer(".bib", lambda works, _source: bibtex.stream(works, "bibtex")),
+    "biblatex": _Writer(".bib", lambda works, _source: bibtex.stream(works, "biblatex")),
+    "ris": _Writer(".ris", lambda works, _source: ris.stream(works)),
+    "csl-json": _Writer(".json", plain_csl.stream),
+    "csv": _Writer(".csv", lambda works, _source: csv_table.stream(works)),
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Convert bibliographies from one format to another, file by file. The database is not "
+        "asked. What cannot be read is said on standard error."
+    )
+    # None of them is about files.
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--from",
+            dest="source",
+            metavar="F",
+            help=f"instead of guessing by suffix or content: {', '.join(READERS)}",
+        )
+        parser.add_argument(
+            "--to", dest="target", required=True, metavar="F", help=", ".join(_WRITERS)
+        )
+        parser.add_argument("--output-dir", type=Path, required=True, metavar="DIR")
+        parser.add_argument(
+            "--strict", action="store_true", help="exit with an error if anything was rejected"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        files: list[Path] = options["files"]
+        folder: Path = options["output_dir"]
+        writer = self._writer(options["target"])
+        self._check(files, folder, options["source"], writer)
+        rejected = sum(
+            self._convert(path, options["source"], folder / f"{path.stem}{writer.suffix}", writer)
+            for path in files
+        )
+        if rejected and options["strict"]:
+            raise CommandError(f"{rejected} could not be read; the reasons are above.")
+
+    def _writer(self, name: str) -> _Writer:
+        if name not in _WRITERS:
+            raise CommandError(f"“{name}” cannot be written. Choose one of: {', '.join(_WRITERS)}.")
+        return _WRITERS[name]
+
+    def _check(self, files: list[Path], folder: Path, source: str | None, writer: _Writer) -> None:
+        """Before anything is written."""
+        try:
+            get_reader(source or "bibtex")
+            folder.mkdir(parents=True, exist_ok=True)
+        except UnknownFormat as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(
+                f"“{folder}” cannot be made: {error.strerror}. Name another folder."
+            ) from error
+        stems = [path.stem for path in files]
+        twice = next((stem for stem in stems if stems.count(stem) > 1), None)
+        if twice is not None:
+            raise CommandError(
+                f"Several files would be written to “{twice}{writer.suffix}”. Convert them one "
+                "after the other, into different folders."
+            )
+
+    def _convert(self, path: Path, source: str | None, target: Path, writer: _Writer) -> int:
+        """Write one file; gives how many of its entries could not be read."""
+        works: list[Reference] = []
+        rejected = 0
+        text = ""
+        try:
+            for entry in read_file(path, source):
+                if isinstance(entry.item, Rejection):
+                    rejected += 1
+                    self._say(path, entry.item)
+                else:
+                    works.append(entry.item)
+            text = text_of(path.read_bytes())
+        except UnreadableFile as error:
+            rejected += 1
+            self.stderr.write(str(error))
+        if path.exists() and target.exists() and target.samefile(path):
+            raise CommandError(f"“{target}” would be overwritten. Name another --output-dir.")
+        with target.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(writer.stream(works, text))
+        self.stderr.write(f"{path}: {len(works)} converted, {rejected} rejected → {target}")
+        return rejected
+
+    def _say(self, path: Path, rejection: Rejection) -> None:
+        key = f" {rejection.key}:" if rejection.key else ""
+        self.stderr.write(f"{path}:{rejection.line}:{key} {rejection.reason}")
