@@ -12,6 +12,7 @@ from cms.blocks.stream import stream_data, stream_words
 from cms.kinds import Data, Source, Text
 from cms.page_kind import PAGES, PageFields, page_data
 
+from . import metadata
 from .models import HomePage, ProgrammePage, StandardPage, TeamPage
 
 
@@ -134,6 +135,7 @@ PAGES.texts = (
     Text("names", "C", "none", words=_names),
     Text("roles", words=_roles),
 )
+PAGES.dublin_core, PAGES.datacite = metadata.dublin_core, metadata.datacite
 PAGES.bodies = (*PAGES.bodies, "video")
 PAGES.images = (*PAGES.images, "partners.logo", "people.portrait", "organisations.logo")
 

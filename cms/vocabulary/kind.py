@@ -10,7 +10,8 @@ from ninja import Schema
 from cms.api.schemas import Reference
 from cms.kinds import Data, Filter, Kind, Source, Text, kinds
 
-from .models import Concept, ConceptLabel, ConceptNote
+from . import metadata
+from .models import Concept, ConceptLabel, ConceptNote, ConceptScheme
 
 
 class ConceptFields(Schema):
@@ -63,10 +64,19 @@ CONCEPTS = kinds.register(
             Text("scope_note"),
             Text("definition"),
         ),
-        filters=(Filter("scheme", _("Scheme"), lambda data: [data["scheme"]]),),
+        filters=(
+            Filter(
+                "scheme",
+                _("Scheme"),
+                lambda data: [data["scheme"]],
+                stored=lambda: ConceptScheme.objects.values_list("identifier", flat=True),
+            ),
+        ),
         references=("broader", "related"),
         labels=lambda data: (data["title"], *data["alt_labels"]),
         public=_public,
+        dublin_core=metadata.dublin_core,
+        datacite=metadata.datacite,
     )
 )
 CONCEPTS.add(

@@ -1,7 +1,9 @@
 """Clusters, handouts and literature as content."""
 
+from knowledge.names import person_name
+
 from .clusters import CLUSTERS
 from .handouts import HANDOUTS
-from .literature import LITERATURE, THEMES, person_name
+from .literature import LITERATURE, THEMES
 
 __all__ = ["CLUSTERS", "HANDOUTS", "LITERATURE", "THEMES", "person_name"]

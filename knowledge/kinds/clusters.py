@@ -13,6 +13,8 @@ from cms.kinds import Data, Filter, Kind, Source, Text, kinds
 from cms.page_kind import PAGES, PageFields, page_data
 from knowledge.labels import country_name
 from knowledge.models import ClusterIndexPage, ClusterProfilePage
+from knowledge.oai import clusters as oai
+from knowledge.signposts import of_cluster
 
 from .values import given
 
@@ -150,6 +152,10 @@ CLUSTERS = kinds.register(
         references=("technology_field",),
         images=("logo",),
         hit_template="search/hits/cluster.html",
+        dublin_core=oai.dublin_core,
+        datacite=oai.datacite,
+        signposts=of_cluster,
+        named_by="cluster",
     )
 )
 CLUSTERS.add(

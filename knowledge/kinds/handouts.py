@@ -9,11 +9,14 @@ from ninja import Schema
 
 from cms.api.schemas import Block, Reference
 from cms.blocks.stream import stream_data, stream_words
-from cms.kinds import Data, Filter, Kind, Source, Text, kinds
+from cms.kinds import Data, Filter, Kind, Pages, Source, Text, kinds
 from cms.page_kind import PAGES, PageFields, page_data
 from knowledge.formats.dates import year_of
 from knowledge.models import HandoutIndexPage, HandoutPage
+from knowledge.models.handout_texts import pages_of, some_pages
 from knowledge.models.licences import LICENCES
+from knowledge.oai import handouts as oai
+from knowledge.signposts import of_handout
 
 from .values import given
 
@@ -73,13 +76,17 @@ def _handout(page: HandoutPage, locale: str) -> dict[str, Any]:
         "year": year_of(page.issued),
         "replaces": [str(page.replaces.translation_key)] if page.replaces else [],
         "replaced_by": [str(key) for key in page.successor_keys],
-        "pdf_text": page.pdf_text,
+        "pdf_key": page.pdf_key,
     }
+
+
+# Of the PDF's text the data hold the name alone. Records of an earlier version hold the text.
+_FOR_SEARCH = ("pdf_key", "pdf_text")
 
 
 def _public_handout(data: Data) -> dict[str, Any]:
     """Without the PDF's text, which is found by searching and read in the PDF."""
-    shown = {name: value for name, value in data.items() if name != "pdf_text"}
+    shown = {name: value for name, value in data.items() if name not in _FOR_SEARCH}
     label, url = LICENCES.get(data["licence"], ("", ""))
     shown["licence"] = {"id": data["licence"], "label": label, "url": url} if label else None
     return shown
@@ -98,10 +105,21 @@ HANDOUTS = kinds.register(
             Text("summary", "C"),
             Text("body", words=lambda data: stream_words(data["body"])),
             # The file may be for some readers only.
-            Text("pdf_text", quoted=False),
+            Text(
+                "pdf_text",
+                quoted=False,
+                pages=Pages("pdf_key", "document", read=pages_of, some=some_pages),
+            ),
         ),
         filters=(
-            Filter("theme", _("Theme"), lambda d: d["themes"], facet=True, references=True),
+            Filter(
+                "theme",
+                _("Theme"),
+                lambda d: d["themes"],
+                facet=True,
+                references=True,
+                harvested=True,
+            ),
             Filter(
                 "audience",
                 _("Audience"),
@@ -109,6 +127,7 @@ HANDOUTS = kinds.register(
                 facet=True,
                 label_of=_audience_label,
                 preferable=True,
+                choices=lambda: HandoutPage.Audience.values,
             ),
             Filter("cluster", _("Cluster"), lambda d: d["clusters"], facet=True, references=True),
             Filter(
@@ -120,12 +139,20 @@ HANDOUTS = kinds.register(
                 operators=("exact", "in", "gte", "lte"),
                 prefixes=("year", "jahr"),
             ),
-            Filter("licence", _("Licence"), lambda d: given(d["licence"])),
+            Filter(
+                "licence",
+                _("Licence"),
+                lambda d: given(d["licence"]),
+                choices=lambda: list(LICENCES),
+            ),
         ),
         references=("themes", "clusters", "replaces", "replaced_by"),
         documents=("document",),
         hit_template="search/hits/handout.html",
+        signposts=of_handout,
         public=_public_handout,
+        dublin_core=oai.dublin_core,
+        datacite=oai.datacite,
     )
 )
 HANDOUTS.add(

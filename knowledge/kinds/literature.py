@@ -11,9 +11,13 @@ from ninja import Schema
 from cms.api.schemas import Reference
 from cms.kinds import Data, Filter, Kind, Source, Text, kinds
 from cms.page_kind import PAGES, PageFields, page_data
+from knowledge.formats import exports
 from knowledge.labels import language_name
 from knowledge.models import LiteratureAbstract, LiteratureEntryPage, LiteratureIndexPage
 from knowledge.models.work_types import WorkType
+from knowledge.names import person_name
+from knowledge.oai import literature as oai
+from knowledge.signposts import of_work
 
 from .values import given
 
@@ -129,14 +133,6 @@ def _public_work(data: Data) -> dict[str, Any]:
     return shown
 
 
-def person_name(contributor: Data) -> str:
-    """A name as libraries file it: «Thünen, Johann Heinrich von»."""
-    if contributor["literal"]:
-        return str(contributor["literal"])
-    given = " ".join(filter(None, (contributor["given"], contributor["particle"])))
-    return ", ".join(filter(None, (contributor["family"], given, contributor["suffix"])))
-
-
 def _open_abstracts(data: Data) -> Iterator[tuple[str, str]]:
     for abstract in data["abstracts"]:
         if abstract["rights"] == LiteratureAbstract.Rights.OPEN:
@@ -194,7 +190,14 @@ LITERATURE = kinds.register(
             Text("year", "C", "none", words=lambda d: str(d["year"] or "")),
         ),
         filters=(
-            Filter("type", _("Type"), lambda d: [d["type"]], facet=True, label_of=_type_label),
+            Filter(
+                "type",
+                _("Type"),
+                lambda d: [d["type"]],
+                facet=True,
+                label_of=_type_label,
+                choices=lambda: WorkType.values,
+            ),
             Filter(
                 "year",
                 _("Year"),
@@ -204,7 +207,14 @@ LITERATURE = kinds.register(
                 operators=("exact", "in", "gte", "lte"),
                 prefixes=("year", "jahr"),
             ),
-            Filter("theme", _("Theme"), lambda d: d["themes"], facet=True, references=True),
+            Filter(
+                "theme",
+                _("Theme"),
+                lambda d: d["themes"],
+                facet=True,
+                references=True,
+                harvested=True,
+            ),
             Filter(
                 "concept",
                 _("Concept"),
@@ -227,6 +237,7 @@ LITERATURE = kinds.register(
                 facet=True,
                 label_of=_audience_label,
                 preferable=True,
+                choices=lambda: LiteratureEntryPage.Audience.values,
             ),
             Filter(
                 "language",
@@ -234,6 +245,7 @@ LITERATURE = kinds.register(
                 lambda d: given(d["language"]),
                 facet=True,
                 label_of=language_name,
+                harvested=True,
             ),
             Filter(
                 "container_title",
@@ -254,13 +266,22 @@ LITERATURE = kinds.register(
                 True,
             ),
             Filter("has_summary", _("Plain summary"), lambda d: [bool(d["summary"])], "flag", True),
-            Filter("verification", _("Verification"), lambda d: [d["verification"]]),
+            Filter(
+                "verification",
+                _("Verification"),
+                lambda d: [d["verification"]],
+                choices=lambda: LiteratureEntryPage.Verification.values,
+            ),
         ),
         references=("themes", "concepts", "clusters"),
         identifiers=_identifiers,
         creator=_creator,
         hit_template="search/hits/literature.html",
+        formats=exports.install(),
+        signposts=of_work,
         public=_public_work,
+        dublin_core=oai.dublin_core,
+        datacite=oai.datacite,
     )
 )
 LITERATURE.add(

@@ -1,0 +1,1 @@
+"""Items in the terms of other people's formats: Dublin Core and DataCite."""

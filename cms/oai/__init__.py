@@ -1,0 +1,1 @@
+"""OAI-PMH 2.0 over records (openarchives.org/OAI/openarchivesprotocol.html)."""

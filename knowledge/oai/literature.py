@@ -1,0 +1,151 @@
+"""A work of the literature collection in Dublin Core and for DataCite."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cms.kinds import Data
+from cms.metadata.datacite import (
+    Agent,
+    Container,
+    Relation,
+    Resource,
+    Rights,
+    Words,
+    address_of,
+    subjects_of,
+)
+from cms.metadata.dates import w3c_date
+from cms.metadata.dublin_core import Statement
+from cms.metadata.item import PublicItem
+from knowledge.names import person_name
+
+from .types import OF_ITS_OWN, container_type, dcmi_type, general_type
+
+_ISBN = re.compile(r"[\dXx-]{10,17}")
+_ISSN = re.compile(r"\d{4}-\d{3}[\dXx]")
+_OPEN_ACCESS = Rights("open access", "http://purl.org/coar/access_right/c_abf2")
+# Contributor types of the schema; it has none for translators and others.
+_ROLES = {"editor": "Editor", "container_author": "RelatedPerson", "collection_editor": "Editor"}
+# A list that says of itself that it is not complete (appendix 3 of the schema).
+_AND_OTHERS = Agent("(:etal)")
+
+
+def dublin_core(item: PublicItem) -> Iterator[Statement]:
+    """The work, in its own language; the summary and the subjects in that of the record."""
+    work = item.data
+    makers, others = _contributors(work)
+    yield "title", work["title"], work["language"]
+    yield from (("creator", person_name(person), "") for person in makers)
+    yield from (("contributor", person_name(person), "") for person in others)
+    for concept in item.others("themes") + item.others("concepts"):
+        yield "subject", concept.title, concept.locale
+    for abstract in work["abstracts"]:
+        yield "description", abstract["text"], abstract["language"]
+    yield "description", work["summary"], item.locale
+    yield "publisher", work["publisher"], ""
+    yield "date", _date(work), ""
+    yield "type", dcmi_type(work["type"]), ""
+    yield "type", work["type"], ""
+    yield "identifier", item.address, ""
+    if work["doi"]:
+        yield "identifier", f"https://doi.org/{work['doi']}", ""
+    place = "identifier" if work["type"] in OF_ITS_OWN else "relation"
+    yield from ((place, f"urn:isbn:{isbn}", "") for isbn in _isbns(work))
+    yield from (("relation", f"urn:issn:{issn}", "") for issn in _issns(work))
+    yield "source", _source(work), ""
+    yield from (("relation", cluster.url, "") for cluster in item.others("clusters"))
+    yield "language", work["language"], ""
+    if work["open_access"]:
+        yield "rights", _OPEN_ACCESS.text, "en"
+
+
+def datacite(item: PublicItem) -> Resource:
+    """The work by its DOI, or else by the address of its page."""
+    work = item.data
+    makers, others = _contributors(work)
+    own_isbn = work["type"] in OF_ITS_OWN
+    doi = [("DOI", work["doi"])] if work["doi"] else []
+    isbns = [("ISBN", isbn) for isbn in _isbns(work)]
+    names = [*doi, address_of(item), *(isbns if own_isbn else [])]
+    relations = [] if own_isbn else isbns
+    relations += [("ISSN", issn) for issn in _issns(work)]
+    abstracts = [Words(a["text"], a["language"], "Abstract") for a in work["abstracts"]]
+    return Resource(
+        identifier=names[0],
+        creators=[_agent(person) for person in makers] + _et_al(work, makers),
+        titles=[Words(work["title"], work["language"])],
+        publisher=work["publisher"] or work["container_title"],
+        year=work["year"],
+        type=(general_type(work["type"]), work["type"]),
+        subjects=subjects_of(item, "themes", "concepts"),
+        contributors=[_agent(p, _ROLES.get(p["role"], "Other")) for p in others],
+        dates=[("Issued", _date(work))],
+        language=work["language"],
+        alternates=[*names[1:], ("Citation key", work["citation_key"])],
+        relations=[Relation("IsPartOf", scheme, value) for scheme, value in relations],
+        container=_container(work),
+        version=work["edition"],
+        rights=[_OPEN_ACCESS] if work["open_access"] else [],
+        descriptions=[*abstracts, Words(work["summary"], item.locale, "Other")],
+    )
+
+
+def _contributors(work: Data) -> tuple[list[Data], list[Data]]:
+    """Those who made the work, authors or else editors, and all others."""
+    people = [person for person in work["contributors"] if person_name(person)]
+    for role in ("author", "editor"):
+        makers = [person for person in people if person["role"] == role]
+        if makers:
+            return makers, [person for person in people if person["role"] != role]
+    return [], people
+
+
+def _agent(person: Data, role: str = "") -> Agent:
+    if person["literal"]:
+        return Agent(person["literal"], orcid=person["orcid"], role=role)
+    given = " ".join(filter(None, (person["given"], person["particle"])))
+    return Agent(person_name(person), True, given, person["family"], person["orcid"], role)
+
+
+def _et_al(work: Data, makers: list[Data]) -> list[Agent]:
+    incomplete = work["extra"].get("and_others", "").split()
+    return [_AND_OTHERS] if makers and makers[0]["role"] in incomplete else []
+
+
+def _date(work: Data) -> str:
+    """When it was issued, as far as the formats can say it."""
+    year = f"{work['year']:04}" if work["year"] is not None and work["year"] > 0 else ""
+    return w3c_date(work["issued"]) or year
+
+
+def _isbns(work: Data) -> list[str]:
+    return _ISBN.findall(work["isbn"])
+
+
+def _issns(work: Data) -> list[str]:
+    return _ISSN.findall(work["issn"])
+
+
+def _source(work: Data) -> str:
+    """What the work was published in: «Harvard Business Review, 76(6), 77-90»."""
+    if not work["container_title"]:
+        return ""
+    issue = f"({work['issue']})" if work["issue"] else ""
+    parts = (work["container_title"], f"{work['volume']}{issue}", work["page"])
+    return ", ".join(filter(None, parts))
+
+
+def _container(work: Data) -> Container | None:
+    if not work["container_title"]:
+        return None
+    first, _, last = work["page"].partition("-")
+    return Container(
+        work["container_title"],
+        container_type(work["type"]),
+        work["volume"],
+        work["issue"],
+        first.strip(),
+        last.strip(),
+    )
