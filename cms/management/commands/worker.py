@@ -17,6 +17,7 @@ from cms.records.followers import catch_up_all
 from cms.records.marks import CHANNEL
 from cms.records.projection import project
 from cms.tree.operations import resume_stalled
+from cms.webhooks.sender import Sender, send_due
 
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
@@ -26,8 +27,8 @@ SCHEDULE_SECONDS = 30.0
 class Command(BaseCommand):
     help = (
         "Listen for changes, keep records and their followers (search, webhooks) up to date, "
-        "publish what is scheduled and delete what may be kept no longer. Ends cleanly on "
-        "SIGTERM and SIGINT."
+        "send webhooks, publish what is scheduled and delete what may be kept no longer. Ends "
+        "cleanly on SIGTERM and SIGINT."
     )
 
     def add_arguments(self, parser: Any) -> None:
@@ -37,10 +38,15 @@ class Command(BaseCommand):
         self.stopping = False
         if once:
             self._work(scheduled=True)
+            send_due()
             return
         spare_the_collector()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
+        with Sender():
+            self._loop()
+
+    def _loop(self) -> None:
         next_schedule = 0.0
         while not self.stopping:
             due = time.monotonic() >= next_schedule

@@ -1,0 +1,1 @@
+"""Webhooks: other services are told by HTTP when public content changes."""
