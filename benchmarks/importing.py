@@ -94,9 +94,11 @@ def waiting() -> bool:
 
 
 def behind() -> bool:
-    from cms.records.followers import lags
+    """Whether searches lack some of it; the other followers have a worker of their own."""
+    from cms.records.followers import followers, lags
 
-    return any(lag.behind for lag in lags())
+    awaited = {follower.name for follower in followers(inline_only=True)}
+    return any(lag.behind for lag in lags() if lag.name in awaited)
 
 
 def database_url() -> str:

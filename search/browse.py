@@ -6,12 +6,34 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OrderBy, Q, QuerySet
+import orjson
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.dateparse import parse_datetime
 
 from cms.api import cursor
-from cms.records.models import BY_CREATOR, BY_PUBLICATION, BY_YEAR, Record
+from cms.records.direct import rows
+from cms.records.models import Record
+from cms.records.reading import COLUMNS, FIELDS, record_of
 from search.request import KIND, Condition, SearchRequest
+
+# As the indexes of `Record` have them.
+_EXPRESSIONS = {
+    "year": "COALESCE(cms_record.year, -9999)",
+    "creator": "COALESCE(NULLIF(cms_record.sort_creator, ''), '\uffff')",
+    "first_published_at": (
+        "COALESCE(cms_record.first_published_at, '0001-01-01 00:00:00+00'::timestamptz)"
+    ),
+    "title": "cms_record.sort_title",
+    "changed_at": "cms_record.changed_at",
+    "key": "cms_record.key",
+}
+
+# From this offset on, looking at every row before a page costs more than looking twice at its own.
+DEEP = 200
+
+# A piece of SQL and the values of its placeholders.
+Sql = tuple[str, list[Any]]
 
 
 @dataclass(frozen=True)
@@ -22,25 +44,19 @@ class Column:
     descending: bool = False
 
     @property
-    def alias(self) -> str:
-        return f"order_{self.name}"
+    def sql(self) -> str:
+        return _EXPRESSIONS[self.name]
 
-    def expression(self) -> Any:
-        if self.name == "year":
-            return BY_YEAR
-        if self.name == "first_published_at":
-            return BY_PUBLICATION
-        if self.name == "creator":
-            return BY_CREATOR
-        return F("sort_title" if self.name == "title" else self.name)
-
-    def value_of(self, record: Record) -> Any:
-        return getattr(record, self.alias)
+    @property
+    def order(self) -> str:
+        return f"{self.sql} DESC" if self.descending else self.sql
 
     def parse(self, value: Any) -> Any:
         """A value out of a cursor, in the column's type; None if it is of another."""
         if self.name == "year":
-            return value if isinstance(value, int) else None
+            # As the column holds it: a four-byte integer.
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            return value if whole and abs(value) < 1 << 31 else None
         if self.name in ("first_published_at", "changed_at"):
             try:
                 return parse_datetime(value) if isinstance(value, str) else None
@@ -58,33 +74,55 @@ class Column:
 
 def matching(request: SearchRequest) -> QuerySet[Record]:
     """The records that the request's kinds, language and filters leave."""
-    names = [kind.name for kind in request.kinds]
-    records: Any = Record.objects
-    records = records.in_locale(request.locale, request.fallback)
-    records = records.filter(kind=names[0]) if len(names) == 1 else records.filter(kind__in=names)
+    condition, values = where(request)
+    return Record.objects.filter(RawSQL(condition, values, output_field=BooleanField()))
+
+
+def where(request: SearchRequest) -> Sql:
+    """The condition on `cms_record` that the request's kinds, language and filters make.
+
+    Kinds and languages are few, and stand in its text: how many records have one decides which
+    index is of use.
+    """
+    names = ", ".join(_literal(kind.name) for kind in request.kinds)
+    parts = ["cms_record.withdrawn_at IS NULL", f"cms_record.kind IN ({names})"]
+    values: list[Any] = []
+    locale = f"cms_record.locale = {_literal(request.locale)}"
+    if request.fallback in (None, request.locale):
+        parts.append(locale)
+    else:
+        parts.append(
+            f"({locale} OR (cms_record.locale = {_literal(request.fallback or '')} AND NOT EXISTS ("
+            "SELECT 1 FROM cms_record translated WHERE translated.key = cms_record.key"
+            f" AND translated.locale = {_literal(request.locale)}"
+            " AND translated.withdrawn_at IS NULL)))"
+        )
     for condition in request.conditions:
-        records = records.filter(_condition(condition))
+        text, given = _holds(condition)
+        parts.append(f"NOT ({text})" if condition.negated else f"({text})")
+        values += given
     for column, moment in request.since:
-        records = records.filter(**{f"{column}__gte": moment})
-    found: QuerySet[Record] = records
-    return found
+        parts.append(f"cms_record.{column} >= %s")
+        values.append(moment)
+    return " AND ".join(parts), values
 
 
-def _condition(condition: Condition) -> Q:
-    found = _holds(condition)
-    return ~found if condition.negated else found
+def _literal(text: str) -> str:
+    return "'{}'".format(text.replace("'", "''").replace("%", "%%"))
 
 
-def _holds(condition: Condition) -> Q:
+def _holds(condition: Condition) -> Sql:
     name, values = condition.filter.name, condition.values
     if condition.filter is KIND:
-        return Q(kind__in=values)
+        return "cms_record.kind = ANY(%s)", [list(values)]
     if condition.operator in ("gte", "lte"):
-        return Q(**{f"{name}__{condition.operator}": values[0]})
-    found = Q()
-    for value in values:
-        found |= Q(filters__contains={name: [value]})
-    return found
+        sign = ">=" if condition.operator == "gte" else "<="
+        # NULL is neither above nor below, and its negation is no match either.
+        return f"COALESCE(cms_record.{name} {sign} %s, FALSE)", [values[0]]
+    held = [orjson.dumps({name: [value]}).decode() for value in values]
+    if not held:
+        return "FALSE", []
+    return " OR ".join(["cms_record.filters @> %s::jsonb"] * len(held)), [*held]
 
 
 def columns_of(request: SearchRequest) -> list[Column]:
@@ -97,29 +135,63 @@ def columns_of(request: SearchRequest) -> list[Column]:
 
 def page(request: SearchRequest) -> tuple[list[Record], str | None]:
     """One page of records, and the cursor of the next page if there is one."""
+    if not request.limit:
+        return [], None
     columns = columns_of(request)
-    records = matching(request).annotate(**{c.alias: c.expression() for c in columns})
+    condition, values = where(request)
     if request.after is not None:
-        records = records.filter(_beyond(request, columns))
-    ordered = records.order_by(*(OrderBy(F(c.alias), descending=c.descending) for c in columns))
-    found = list(ordered[request.offset : request.offset + request.limit + 1])
+        beyond, given = _beyond(request, columns)
+        condition = f"{condition} AND {beyond}"
+        values += given
+    statement = _statement(condition, columns, request.limit + 1, request.offset)
+    found = rows(statement, [*values, request.offset] if request.offset else values)
+    records = [record_of(row) for row in found[: request.limit]]
     if len(found) <= request.limit:
-        return found, None
-    found.pop()
-    values = [column.value_of(found[-1]) for column in columns]
-    return found, cursor.encode(request.order_name, values)
+        return records, None
+    last = found[request.limit - 1][len(FIELDS) :]
+    return records, cursor.encode(request.order_name, last)
 
 
-def _beyond(request: SearchRequest, columns: list[Column]) -> Q:
+def _statement(condition: str, columns: list[Column], limit: int, offset: int) -> str:
+    """The query of a page. Far down, the rows before it are passed over by an index alone.
+
+    How few rows are wanted stands in its text: PostgreSQL decides for an index by it.
+    """
+    keys = ", ".join(f"{column.sql} AS order_{column.name}" for column in columns)
+    order = ", ".join(column.order for column in columns)
+    if offset < DEEP:
+        return (
+            f"SELECT {COLUMNS}, {keys} FROM cms_record WHERE {condition} ORDER BY {order}"
+            f" LIMIT {limit}{' OFFSET %s' if offset else ''}"
+        )
+    names = [f"place.order_{column.name}" for column in columns]
+    again = ", ".join(
+        f"{name} DESC" if column.descending else name
+        for name, column in zip(names, columns, strict=True)
+    )
+    return (
+        f"WITH place AS MATERIALIZED (SELECT cms_record.id, {keys} FROM cms_record"
+        f" WHERE {condition} ORDER BY {order} LIMIT {limit} OFFSET %s)"
+        f" SELECT {COLUMNS}, {', '.join(names)} FROM place"
+        f" JOIN cms_record ON cms_record.id = place.id ORDER BY {again}"
+    )
+
+
+def _beyond(request: SearchRequest, columns: list[Column]) -> Sql:
     """Records that stand after the cursor in the order of the columns."""
     raw = cursor.decode(request.after or "", request.order_name, len(columns))
     values = [c.parse(value) for c, value in zip(columns, raw, strict=True)]
     if any(value is None for value in values):
         raise cursor.unusable()
-    beyond = Q()
-    equal = Q()
-    for column, value in zip(columns, values, strict=True):
-        step = "lt" if column.descending else "gt"
-        beyond |= equal & Q(**{f"{column.alias}__{step}": value})
-        equal &= Q(**{column.alias: value})
-    return beyond
+    first = columns[0]
+    # Says again where the index is to be entered: of the alternatives PostgreSQL cannot tell.
+    parts = [f"{first.sql} {'<=' if first.descending else '>='} %s"]
+    given: list[Any] = [values[0]]
+    alternatives = []
+    for place, column in enumerate(columns):
+        equal = [f"{before.sql} = %s" for before in columns[:place]]
+        step = f"{column.sql} {'<' if column.descending else '>'} %s"
+        alternatives.append(" AND ".join([*equal, step]))
+        given += values[: place + 1]
+    parts.append(f"({' OR '.join(f'({each})' for each in alternatives)})")
+    return " AND ".join(parts), given

@@ -10,20 +10,25 @@ from uuid import UUID
 from django.conf import settings
 
 from cms.api import cursor
+from cms.api.parameters import LIMIT_MAX
+from cms.records import reading
 from cms.records.models import Record
 from search import browse, counting, word_list
+from search.concepts import Mention
 from search.corrections import near_words
-from search.engines.base import Engine, EngineUnavailable, Facet, Found
+from search.engines.base import Engine, EngineUnavailable, Facet, Found, Hit
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.postgres import PostgresEngine
+from search.page_quotes import QuotedPage, quoted_pages
 from search.plan import Plan, plan_for, relaxed, with_near_words
 from search.query import parse_query, replaced
-from search.request import OFFSET_MAX, SearchRequest
+from search.quotes import still_said
+from search.request import HITS_MAX, OFFSET_MAX, SearchRequest
 
 logger = logging.getLogger(__name__)
 
 # With fewer hits than this, words spelled alike and items with most of the words are shown, too.
-LITTLE = 10
+LITTLE = 5
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class SearchInfo:
 class SearchResult:
     """A page of records with the exact total and the way to the next page.
 
-    `highlights` and `concepts` (the labels in the query by whose concept a hit was found) go by
+    `highlights`, `pages` and `concepts` (those by whose label in the query a hit was found) go by
     the key of the record.
     """
 
@@ -56,7 +61,8 @@ class SearchResult:
     highlights: Mapping[str, dict[str, list[str]]]
     search: SearchInfo | None
     facets: Mapping[str, Facet] = field(default_factory=dict)
-    concepts: Mapping[str, list[str]] = field(default_factory=dict)
+    concepts: Mapping[str, list[Mention]] = field(default_factory=dict)
+    pages: Mapping[str, list[QuotedPage]] = field(default_factory=dict)
 
 
 def find(request: SearchRequest) -> SearchResult:
@@ -65,17 +71,22 @@ def find(request: SearchRequest) -> SearchResult:
         return _browse(request)
     request, place = _by_offset(request)
     found, info, plan = _search(request)
-    named = {c.key: c.label for clause in plan.clauses for c in clause.concepts}
+    named = {c.key: c for clause in plan.clauses for c in clause.concepts}
     records = _records(request, [hit.key for hit in found.hits])
+    highlights = {str(hit.key): hit.highlights for hit in found.hits}
+    if info.engine == ElasticsearchEngine.name:
+        # Its index may be behind the records, and PostgreSQL quotes these themselves.
+        highlights = still_said(records, highlights)
     end = place + len(found.hits)
     more = bool(found.hits) and end < found.total
     return SearchResult(
         records=records,
         total=found.total,
-        next_cursor=cursor.encode(request.order_name, [end]) if more else None,
-        highlights={str(hit.key): hit.highlights for hit in found.hits},
+        next_cursor=_cursor(request, end, found.hits[-1]) if more else None,
+        highlights=highlights,
         search=info,
         facets=found.facets,
+        pages=quoted_pages(found.hits, records, plan),
         concepts={
             str(hit.key): [named[key] for key in hit.concepts if key in named]
             for hit in found.hits
@@ -94,13 +105,23 @@ def _browse(request: SearchRequest) -> SearchResult:
 
 
 def _by_offset(request: SearchRequest) -> tuple[SearchRequest, int]:
-    """Hits have no stable order to continue in, so their cursor holds a place."""
+    """Hits have no stable order to continue in, so their cursor holds a place.
+
+    Far down it also holds where the last hit stands, which an engine may need to go on there.
+    """
     if request.after is None:
         return request, request.offset
-    (place,) = cursor.decode(request.after, request.order_name, 1)
-    if not isinstance(place, int) or not 0 <= place <= OFFSET_MAX:
+    place, beyond = cursor.decode(request.after, request.order_name, 2)
+    if not isinstance(place, int) or not 0 <= place <= OFFSET_MAX or not isinstance(beyond, list):
         raise cursor.unusable()
-    return replace(request, offset=place, after=None), place
+    if not all(value is None or isinstance(value, str | int | float) for value in beyond):
+        raise cursor.unusable()
+    return replace(request, offset=place, after=None, beyond=tuple(beyond)), place
+
+
+def _cursor(request: SearchRequest, end: int, last: Hit) -> str:
+    beyond = list(last.place) if end + LIMIT_MAX > HITS_MAX else []
+    return cursor.encode(request.order_name, [end, beyond])
 
 
 def _search(request: SearchRequest) -> tuple[Found, SearchInfo, Plan]:
@@ -156,6 +177,5 @@ class Engines:
 
 def _records(request: SearchRequest, keys: list[UUID]) -> list[Record]:
     """The live records of the hits in their order; what was withdrawn meanwhile is left out."""
-    records = Record.objects.in_locale(request.locale, request.fallback)
-    by_key = {record.key: record for record in records.filter(key__in=keys)}
+    by_key = reading.in_locale(keys, request.locale, request.fallback)
     return [by_key[key] for key in keys if key in by_key]

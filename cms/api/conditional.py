@@ -12,18 +12,22 @@ from django.utils.http import http_date, parse_etags, quote_etag
 
 from cms.api.items import root_url
 from cms.records import sequence
+from cms.response_cache import reusable
 
 CACHE_CONTROL = "public, max-age=60"
 
 
-def conditional(request: HttpRequest, build: Callable[[], HttpResponse]) -> HttpResponse:
+def conditional(
+    request: HttpRequest, build: Callable[[], HttpResponse], *, variant: str = ""
+) -> HttpResponse:
     """The response of `build`, or 304 without building it.
 
-    A response is a function of the address and of everything public, and the generation moves
-    with all that is public: so both together are a strong validator.
+    A response is a function of the address, of its form where that is chosen by `Accept`
+    (`variant`), and of everything public, and the generation moves with all that is public: so
+    all together are a strong validator.
     """
-    now = sequence.current()
-    parts = (settings.BUILD, str(now.generation), root_url(), request.get_full_path())
+    now = sequence.at_start()
+    parts = (settings.BUILD, str(now.generation), root_url(), request.get_full_path(), variant)
     etag = quote_etag(hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32])
     # A proxy that compresses makes the validator weak; they are compared weakly (RFC 9110, 13.1.2).
     wanted = [
@@ -32,10 +36,12 @@ def conditional(request: HttpRequest, build: Callable[[], HttpResponse]) -> Http
     if etag in wanted:
         response: HttpResponse = HttpResponseNotModified()
     else:
-        response = build()
+        with sequence.begun_with(now):
+            response = build()
     if response.get("Cache-Control") != "no-store":
         response["ETag"] = etag
         response["Cache-Control"] = CACHE_CONTROL
+        reusable(response)
         if now.changed_at is not None:
             response.setdefault("Last-Modified", http_date(now.changed_at.timestamp()))
     patch_vary_headers(response, ["Accept", "Accept-Encoding"])

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urljoin
 
-from django.db.models import Q
 from django.utils.html import escape
 from wagtail.rich_text import expand_db_html
 from wagtail.rich_text.rewriters import LinkRewriter
 
-from cms import locales
+from cms.api.targets import targets
 from cms.blocks.files import public_documents, public_images
 from cms.blocks.stream import References
 from cms.records.models import Record
@@ -30,38 +29,23 @@ class Links:
 
     def __init__(self, locale: str, root_url: str, keys: Iterable[str], found: References) -> None:
         self._root_url = root_url
-        self._by_key: dict[str, Record] = {}
-        self._key_of_page: dict[int, str] = {}
         self._documents = public_documents(found.documents)
         self._images = public_images(found.images)
-        wanted = set(keys)
-        if not wanted and not found.pages:
-            return
-        condition = Q(key__in=wanted)
+        self._key_of_page: dict[int, str] = {}
         if found.pages:
             of_pages = Record.objects.filter(source="page", object_id__in=found.pages)
-            condition |= Q(key__in=of_pages.values("key"))
-        preference = [locale, locales.fallback_of(locale)]
-        records = (
-            Record.objects.live()
-            .filter(condition)
-            .only("key", "locale", "source", "object_id", "path", "data")
-        )
-        for record in records:
-            key = str(record.key)
-            if record.source == "page":
-                self._key_of_page[record.object_id] = key
-            known = self._by_key.get(key)
-            if known is None or _rank(record, preference) < _rank(known, preference):
-                self._by_key[key] = record
+            self._key_of_page = {
+                page_id: str(key) for page_id, key in of_pages.values_list("object_id", "key")
+            }
+        self._by_key = targets({*keys, *self._key_of_page.values()}, locale)
 
     def reference(self, key: str) -> dict[str, Any] | None:
         """`{"id", "title", "url"}` of a public item, or None."""
-        record = self._by_key.get(key)
-        if record is None:
+        target = self._by_key.get(key)
+        if target is None:
             return None
-        url = self._root_url + record.path if record.path else None
-        return {"id": key, "title": (record.data or {}).get("title", ""), "url": url}
+        url = self._root_url + target.path if target.path else None
+        return {"id": key, "title": target.title, "url": url}
 
     def page(self, page_id: int) -> dict[str, Any] | None:
         """`{"id", "title", "url"}` of a public page by its database id, or None."""
@@ -112,7 +96,3 @@ def _opening_tag(target: Mapping[str, Any] | None) -> str:
 def _id(attributes: Mapping[str, str]) -> int:
     given = attributes.get("id", "")
     return int(given) if given.isdigit() else 0
-
-
-def _rank(record: Record, preference: list[str]) -> int:
-    return preference.index(record.locale) if record.locale in preference else len(preference)

@@ -119,8 +119,10 @@ class Record(models.Model):
         indexes = [
             models.Index(fields=["source", "object_id"], name="cms_record_object"),
             models.Index(fields=["path"], name="cms_record_path"),
+            # With all that a place far down the list is found by, without a look at the rows.
             models.Index(
                 fields=["kind", "sort_title", "key"],
+                include=["locale", "id"],
                 name="cms_record_title",
                 condition=Q(withdrawn_at__isnull=True),
             ),

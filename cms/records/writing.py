@@ -76,6 +76,8 @@ WITH incoming AS ({_INCOMING}), changed AS (
   SELECT incoming.*, row_number() OVER () AS number
   FROM incoming LEFT JOIN cms_record AS old USING (key, locale)
   WHERE old.id IS NULL OR old.withdrawn_at IS NOT NULL OR old.etag <> incoming.etag
+    -- It is no part of the data, but every item says it.
+    OR old.first_published_at IS DISTINCT FROM incoming.first_published_at
     -- It follows from the data, but for records from before there was this column.
     OR old.sort_creator <> incoming.sort_creator
 ), former AS ({_LEAVE})
@@ -98,14 +100,14 @@ WITH incoming AS ({_INCOMING})
 UPDATE cms_record AS record
 SET source = incoming.source, object_id = incoming.object_id, filters = incoming.filters,
     sort_title = incoming.sort_title, sort_creator = incoming.sort_creator,
-    year = incoming.year, first_published_at = incoming.first_published_at
+    year = incoming.year
 FROM incoming
 WHERE record.key = incoming.key AND record.locale = incoming.locale
   AND (record.source, record.object_id, record.filters, record.sort_title,
-       record.sort_creator, record.year, record.first_published_at)
+       record.sort_creator, record.year)
       IS DISTINCT FROM
       (incoming.source, incoming.object_id, incoming.filters, incoming.sort_title,
-       incoming.sort_creator, incoming.year, incoming.first_published_at)
+       incoming.sort_creator, incoming.year)
 """
 
 
