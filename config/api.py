@@ -1,28 +1,36 @@
 """The whole API on one screen."""
 
 from django.db.transaction import non_atomic_requests
-from ninja import NinjaAPI
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from cms.api import errors, v2, v3
-from cms.api.changes import changes_router
+from cms.api import docs, errors, v2, v3
+from cms.api.changes import Changes, changes_router
+from cms.api.index import Index, index_router
 from cms.kinds import kinds
-from search.api import kind_router
-from search.suggest_api import suggest_router
+from config.api_examples import EXAMPLES
+from search import api_docs
+from search.api import FacetValue, SearchInfo, kind_router
+from search.api_suffixes import suffix_router
+from search.suggest_api import Suggestions, suggest_router
 
-content_api = NinjaAPI(
+VERSION = "1"
+
+content_api = docs.DocumentedAPI(
     title="Content API",
-    version="1",
-    description="Pages, clusters, handouts, literature and concepts in every language of the site.",
+    version=VERSION,
+    description=docs.DESCRIPTION,
     urls_namespace="content",
-    openapi_url="/openapi.json",
-    docs_url="/docs",
+    models=[Changes, FacetValue, Index, SearchInfo, Suggestions],
+    components=api_docs.components(list(kinds)),
+    examples=EXAMPLES,
 )
 errors.install(content_api)
 
+content_api.add_router("", index_router(VERSION))
 for kind in kinds:
     content_api.add_router(f"/{kind.name}/", kind_router([kind]))
 content_api.add_router("/search/", kind_router(list(kinds)))
+content_api.add_router("", suffix_router(list(kinds)))
 content_api.add_router("/suggest/", suggest_router())
 content_api.add_router("/changes/", changes_router())
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC
-from typing import Any, Union
-from urllib.parse import urlencode
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -12,20 +14,24 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from pydantic import create_model
 
-from cms.api import items, parameters
+from cms.api import fields, include, items, parameters, paths
 from cms.api.conditional import conditional
-from cms.api.problem import Problem
-from cms.api.schemas import Item
+from cms.api.item_schemas import item_schema
+from cms.api.negotiation import JSON
+from cms.api.problem import Gathering, Mistake, Problem
+from cms.formats import Form, Format
 from cms.kinds import Kind
+from cms.records import reading
 from cms.records.models import Record
-from search import listing
+from search import api_docs, listing, values
+from search.api_formats import PLACE, accepted_form, item_in, page_in
+from search.concepts import Mention
 from search.facets import labelled
-from search.request import SearchRequest, parameter_names, parse
+from search.page_quotes import with_pages
+from search.request import SHAPING, SearchRequest, parse
 
-JSON = "application/json"
-DETAIL_PARAMETERS = ("locale", "fallback")
+DETAIL_PARAMETERS = ("locale", "fallback", *SHAPING)
 METHODS = ["GET", "HEAD"]
 
 
@@ -51,6 +57,36 @@ class FacetValue(Schema):
     count: int
 
 
+@dataclass(frozen=True)
+class Shape:
+    """What of the items is given out: some `fields` of them, and related items along `paths`."""
+
+    fields: frozenset[str] | None = None
+    paths: tuple[include.Path, ...] = ()
+
+    @classmethod
+    def read(cls, http: HttpRequest, kinds: list[Kind]) -> Shape:
+        read = Gathering()
+        wanted = read(partial(fields.read, http.GET, kinds), None)
+        along = read(partial(include.read, http.GET, kinds), tuple[include.Path, ...]())
+        read.refuse()
+        if wanted is not None:
+            # Whoever wants related items wants to know which they are.
+            wanted |= {path[0] for path in along}
+        return cls(wanted, along)
+
+    def has(self, field: str) -> bool:
+        return self.fields is None or field in self.fields
+
+    def included(
+        self, records: Iterable[Record], locale: str, fallback: str | None
+    ) -> dict[str, Any]:
+        """`{"included", "included_complete"}` where related items were asked for."""
+        if not self.paths:
+            return {}
+        return include.included(records, self.paths, locale, fallback).as_dict()
+
+
 def kind_router(kinds: list[Kind]) -> Router:
     """List and detail of these kinds; detail only where it is one."""
     router = Router()
@@ -63,10 +99,14 @@ def kind_router(kinds: list[Kind]) -> Router:
         "",
         METHODS,
         items_list,
-        response={200: list_schema(kinds, label)},
         operation_id=f"list_{label}",
+        summary=f"A list of {label}" if len(kinds) == 1 else "A search over everything",
+        description="Filters narrow it, `q` searches it, and `next` leads on.",
         tags=[label],
-        openapi_extra={"parameters": [_parameter(name) for name in parameter_names(kinds)]},
+        openapi_extra={
+            "parameters": api_docs.list_parameters(kinds),
+            "responses": api_docs.list_answers(kinds, label),
+        },
     )
     if len(kinds) > 1:
         return router
@@ -78,63 +118,61 @@ def kind_router(kinds: list[Kind]) -> Router:
         "{key}/",
         METHODS,
         item_detail,
-        response={200: item_schema(kinds[0])},
         operation_id=f"get_{label}",
+        summary=f"One of the {label}",
+        description="410 with a tombstone once it is withdrawn, 404 if there never was one.",
         tags=[label],
-        openapi_extra={"parameters": [_parameter(name) for name in DETAIL_PARAMETERS]},
+        openapi_extra={
+            "parameters": api_docs.detail_parameters(kinds[0]),
+            "responses": api_docs.detail_answers(kinds[0]),
+        },
     )
     return router
 
 
-def item_schema(kind: Kind) -> Any:
-    """The envelope with the fields of the kind; a union where its sources differ."""
-    schemas = list(dict.fromkeys(source.schema for source in kind.sources))
-    made = [
-        create_model(schema.__name__.removesuffix("Fields"), __base__=(Item, schema))
-        for schema in schemas
-    ]
-    return Union[tuple(made)]  # noqa: UP007 - made at run time
+def list_view(http: HttpRequest, kinds: list[Kind], form: Form | None = None) -> HttpResponse:
+    """`GET …/{kind}/`: a page of items, in this form or the one that the client likes best."""
+    read = Gathering()
+    wanted = read(partial(_wanted, http, kinds), SearchRequest(tuple(kinds), "", None))
+    shape = read(partial(Shape.read, http, kinds), Shape())
+    read.refuse()
+    form = form or accepted_form(http, kinds)
+    if isinstance(form, Format):
+        return page_in(http, wanted, form)
+    return list_response(http, wanted, shape)
 
 
-def list_schema(kinds: list[Kind], label: str) -> type[Schema]:
-    """`{"total", "items", "next", "facets", "search"}`."""
-    items_type: Any = Union[tuple(item_schema(kind) for kind in kinds)]  # noqa: UP007
-    return create_model(
-        f"{label.title()}List",
-        __base__=Schema,
-        total=(int, ...),
-        items=(list[items_type], ...),
-        next=(str | None, ...),
-        facets=(dict[str, list[FacetValue]] | None, None),
-        search=(SearchInfo | None, None),
-    )
-
-
-def _parameter(name: str) -> dict[str, Any]:
-    kind = "integer" if name in ("limit", "offset") else "string"
-    return {"in": "query", "name": name, "required": False, "schema": {"type": kind}}
-
-
-def list_view(http: HttpRequest, kinds: list[Kind]) -> HttpResponse:
-    """`GET …/{kind}/`: a page of items."""
+def _wanted(http: HttpRequest, kinds: list[Kind]) -> SearchRequest:
     wanted = parse(http.GET, kinds)
+    values.refuse_impossible(wanted)
+    return wanted
+
+
+def list_response(http: HttpRequest, wanted: SearchRequest, shape: Shape) -> HttpResponse:
+    """The page of items, wherever it was asked for."""
     if wanted.query or wanted.facets:
         # An index may be behind the records, so nothing says when an answer to words changes.
-        response = _list_response(http, wanted)
+        response = _list_response(http, wanted, shape)
         response.setdefault("Cache-Control", "no-cache")
         return response
-    return conditional(http, lambda: _list_response(http, wanted))
+    return conditional(http, lambda: _list_response(http, wanted, shape))
 
 
-def _list_response(http: HttpRequest, wanted: SearchRequest) -> HttpResponse:
+def _list_response(http: HttpRequest, wanted: SearchRequest, shape: Shape) -> HttpResponse:
+    values.refuse_absent(wanted)
     result = listing.find(wanted)
+    rendered = items.render_items(
+        result.records,
+        wanted.locale,
+        highlights=with_pages(result.highlights, result.pages) if wanted.query else None,
+        fields=shape.fields,
+    )
+    if wanted.query and shape.has("reasons"):
+        for item in rendered:
+            item["reasons"] = _reasons(result.concepts.get(item["id"], ()))
     body: dict[str, Any] = {
         "total": result.total,
-        "items": items.render_items(
-            result.records,
-            wanted.locale,
-            highlights=result.highlights if wanted.query else None,
-        ),
+        "items": rendered,
         "next": _next(http, result.next_cursor),
     }
     if wanted.facets:
@@ -154,45 +192,74 @@ def _list_response(http: HttpRequest, wanted: SearchRequest) -> HttpResponse:
             "partial": result.search.partial,
             "estimated": result.search.estimated,
         }
+    body |= shape.included(result.records, wanted.locale, wanted.fallback)
     response = HttpResponse(orjson.dumps(body), content_type=JSON)
+    response["Content-Language"] = wanted.locale
+    if body["next"]:
+        response["Link"] = paths.link(body["next"], "next")
     if result.search is not None and result.search.degraded:
         response["Cache-Control"] = "no-store"
     return response
+
+
+def _reasons(concepts: Iterable[Mention]) -> list[dict[str, str]]:
+    return [{"type": "concept", "id": str(each.key), "label": each.label} for each in concepts]
 
 
 def _next(http: HttpRequest, following: str | None) -> str | None:
     """The absolute address of the next page."""
     if following is None:
         return None
-    kept = [(k, v) for k, v in http.GET.items() if k not in ("after", "offset")]
-    return f"{items.root_url()}{http.path}?{urlencode([*kept, ('after', following)])}"
+    return paths.with_parameter(http, "after", following, without=PLACE)
 
 
-def detail_view(http: HttpRequest, kind: Kind, key: str) -> HttpResponse:
+def detail_view(http: HttpRequest, kind: Kind, key: str, form: Form | None = None) -> HttpResponse:
     """`GET …/{kind}/{id}/`: one item, 410 if it was withdrawn, 404 if there never was one."""
-    parameters.refuse_unknown(http.GET, DETAIL_PARAMETERS)
-    locale, fallback = parameters.locale_of(http.GET)
+    read = Gathering()
+    read(partial(parameters.refuse_unknown, http.GET, DETAIL_PARAMETERS), None)
+    locale, fallback = read(partial(parameters.locale_of, http.GET), parameters.NO_LOCALE)
+    shape = read(partial(Shape.read, http, [kind]), Shape())
+    read.refuse()
+    form = form or accepted_form(http, [kind])
     try:
         identity = UUID(key)
     except ValueError:
-        raise Problem(404, _("There is no such item in this language.")) from None
-    return conditional(http, lambda: _detail_response(kind, identity, locale, fallback))
+        raise _unknown() from None
+    if isinstance(form, Format):
+        return item_in(http, lambda: public_record(kind, identity, locale, fallback), form)
+    return item_response(http, kind, identity, (locale, fallback), shape)
 
 
-def _detail_response(kind: Kind, key: UUID, locale: str, fallback: str | None) -> HttpResponse:
-    records = {r.locale: r for r in Record.objects.filter(kind=kind.name, key=key)}
+def item_response(
+    http: HttpRequest, kind: Kind, key: UUID, language: tuple[str, str | None], shape: Shape
+) -> HttpResponse:
+    """The item, wherever it was asked for; `language` is the wanted one and its fallback."""
+    return conditional(http, lambda: _detail_response(kind, key, *language, shape))
+
+
+def _detail_response(
+    kind: Kind, key: UUID, locale: str, fallback: str | None, shape: Shape
+) -> HttpResponse:
+    record = public_record(kind, key, locale, fallback)
+    (item,) = items.render_items([record], locale, fields=shape.fields)
+    item |= shape.included([record], locale, fallback)
+    response = HttpResponse(orjson.dumps(item), content_type=JSON)
+    response["Last-Modified"] = http_date(record.changed_at.timestamp())
+    response["Content-Language"] = record.locale
+    return response
+
+
+def public_record(kind: Kind, key: UUID, locale: str, fallback: str | None) -> Record:
+    """The live record of an item; Problem 410 if it was withdrawn, 404 if there is none."""
+    records = reading.of_item(kind.name, key)
     for code in (locale, fallback):
         record = records.get(code or "")
         if record is not None and record.withdrawn_at is None:
-            (item,) = items.render_items([record], locale)
-            response = HttpResponse(orjson.dumps(item), content_type=JSON)
-            response["Last-Modified"] = http_date(record.changed_at.timestamp())
-            response["Content-Language"] = record.locale
-            return response
-    raise _gone(records, locale, fallback)
+            return record
+    raise _gone(records, locale, fallback) or _unknown()
 
 
-def _gone(records: dict[str, Record], locale: str, fallback: str | None) -> Problem:
+def _gone(records: dict[str, Record], locale: str, fallback: str | None) -> Problem | None:
     for code in (locale, fallback):
         record = records.get(code or "")
         if record is not None and record.withdrawn_at is not None:
@@ -205,4 +272,22 @@ def _gone(records: dict[str, Record], locale: str, fallback: str | None) -> Prob
                 "changed_at": record.changed_at.astimezone(UTC).isoformat(),
             }
             return Problem(410, _("This item was withdrawn."), tombstone=tombstone)
-    return Problem(404, _("There is no such item in this language."))
+    return None
+
+
+def _unknown() -> Problem:
+    message = _("There is no such item in this language.")
+    return Problem(404, message, [Mistake("path", "key", message)])
+
+
+__all__ = [
+    "FacetValue",
+    "SearchInfo",
+    "Shape",
+    "detail_view",
+    "item_response",
+    "item_schema",
+    "kind_router",
+    "list_response",
+    "list_view",
+]

@@ -17,9 +17,10 @@ from cms.records.models import Record
 from search import listing
 from search.facets import item_keys
 from search.listing import SearchInfo
+from search.page_quotes import QuotedPage
 from search.refining import ALL as ALL_VALUES
 from search.refining import MORE, Refinement, refinements
-from search.request import OFFSET_MAX, SearchRequest, filters_of, parameter_names, parse
+from search.request import SearchRequest, filters_of, parameter_names, parse
 
 # What a page address says by itself, or what only programs ask for.
 _NOT_FOR_READERS = {"locale", "fallback", "limit", "offset", "after", "facets", "facet_limit"}
@@ -45,6 +46,7 @@ class Entry:
     references: Mapping[str, list[Any]]
     highlights: Mapping[str, list[str]]
     concepts: Sequence[str] = ()
+    pages: Sequence[QuotedPage] = ()
 
 
 @dataclass(frozen=True)
@@ -118,12 +120,13 @@ def page_of(
     """
     number = page_number(request)
     offset = (number - 1) * wanted.limit
-    if offset > OFFSET_MAX:
+    if offset + wanted.limit > wanted.reach:
         raise Http404("There are not so many pages.")
     if wanted.facets and request.GET.get(MORE) in wanted.facets:
         wanted = replace(wanted, facet_limit=ALL_VALUES)
     result = listing.find(replace(wanted, offset=offset))
-    count = max(1, -(-result.total // wanted.limit))
+    reachable = min(-(-result.total // wanted.limit), wanted.reach // wanted.limit)
+    count = max(1, reachable)
     if number > count:
         raise Http404("There are not so many pages.")
     in_facets = item_keys(wanted, result.facets)
@@ -135,7 +138,10 @@ def page_of(
             result.records,
             wanted.locale,
             highlights=result.highlights,
-            concepts=result.concepts,
+            pages=result.pages,
+            concepts={
+                key: [concept.label for concept in found] for key, found in result.concepts.items()
+            },
             indexes=indexes,
             neighbours=neighbours,
         ),
@@ -175,6 +181,7 @@ def entries(
     *,
     highlights: Mapping[str, Mapping[str, list[str]]] | None = None,
     concepts: Mapping[str, Sequence[str]] | None = None,
+    pages: Mapping[str, Sequence[QuotedPage]] | None = None,
     indexes: Mapping[str, str] | None = None,
     neighbours: Neighbours | None = None,
 ) -> list[Entry]:
@@ -200,6 +207,7 @@ def entries(
             },
             highlights=(highlights or {}).get(str(record.key), {}),
             concepts=(concepts or {}).get(str(record.key), ()),
+            pages=(pages or {}).get(str(record.key), ()),
         )
         for record, data in public
     ]

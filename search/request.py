@@ -7,27 +7,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.datastructures import MultiValueDict
-from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.timezone import get_default_timezone, is_naive, make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.api import parameters
-from cms.api.problem import Mistake, invalid, nearest
+from cms.api.moments import moment
+from cms.api.problem import Gathering, Mistake, clipped, invalid, nearest
 from cms.kinds import Filter, Kind, Operator
 from search.query import Query, parse_query
 
 Value = str | int | bool
 OFFSET_MAX = 1_000_000
+# Hits can be asked for by their number up to this; every engine can do that.
+HITS_MAX = 10_000
 QUERY_MAX = 500
 # Public names of orders, each also with a leading "-".
 ORDERS = ("title", "creator", "year", "first_published_at", "changed_at")
 FACET_LIMIT, FACET_LIMIT_MAX = 10, 1000
 COMMON = ("q", "limit", "after", "offset", "order", "locale", "fallback")
 SEARCHING = ("expand", "facets", "facet_limit", "prefer")
+# What of the items is given out; they decide nothing about which items these are.
+SHAPING = ("fields", "include")
 DATES: dict[str, Literal["first_published_at", "changed_at"]] = {
     "published_since": "first_published_at",
     "modified_since": "changed_at",
@@ -50,7 +53,9 @@ class SearchRequest:
 
     `facets` are names of filters to count the values of, at most `facet_limit` of each; without
     `expand` the labels of concepts are not searched besides the words. Items with a `preferred`
-    value come before others that are alike. `limit` may be 0 where only facets are wanted.
+    value come before others that are alike. `limit` may be 0 where only facets are wanted. `beyond`
+    is the place of the hit before the first wanted one, as its engine gave it. Only where hits are
+    `quoted` is it said what of them fits, which takes longer than to find them.
     """
 
     kinds: tuple[Kind, ...]
@@ -68,6 +73,13 @@ class SearchRequest:
     limit: int = parameters.LIMIT
     offset: int = 0
     after: str | None = None
+    beyond: tuple[Any, ...] = ()
+    quoted: bool = True
+
+    @property
+    def reach(self) -> int:
+        """How many of its items can be asked for by their number."""
+        return HITS_MAX if self.understood.terms else OFFSET_MAX
 
     @property
     def order_name(self) -> str:
@@ -86,75 +98,119 @@ def filters_of(of: Iterable[Kind]) -> dict[str, Filter]:
 
 def parameter_names(of: Sequence[Kind]) -> list[str]:
     """Every parameter that a list of these kinds knows."""
-    names = [*COMMON, *SEARCHING, *DATES]
-    for name, definition in filters_of(of).items():
-        names += [name if o == "exact" else f"{name}__{o}" for o in definition.operators]
+    names = [*COMMON, *SEARCHING, *SHAPING, *DATES]
+    for definition in filters_of(of).values():
+        names += [parameter_of(definition, operator) for operator in definition.operators]
     return names
 
 
+def parameter_of(definition: Filter, operator: Operator) -> str:
+    """The parameter of a filter: `year`, `year__gte`."""
+    return definition.name if operator == "exact" else f"{definition.name}__{operator}"
+
+
 def parse(query: MultiValueDict[str, str], of: Sequence[Kind]) -> SearchRequest:
-    """Read a query string; a Problem (400) says what is wrong with it."""
-    parameters.refuse_unknown(query, parameter_names(of))
-    locale, fallback = parameters.locale_of(query)
-    typed = (parameters.one(query, "q") or "").replace("\x00", " ")
-    text = unicodedata.normalize("NFC", " ".join(typed.split()))
-    if len(text) > QUERY_MAX:
-        raise _wrong("q", _("A query may have %(max)s characters at most.") % {"max": QUERY_MAX})
-    after = parameters.one(query, "after")
-    if after is not None and "offset" in query:
-        raise _wrong("offset", _("Give either «after» or «offset», not both."))
+    """Read a query string; a Problem (400) says everything that is wrong with it."""
+    read = Gathering()
+    read(partial(parameters.refuse_unknown, query, parameter_names(of)), None)
+    locale, fallback = read(partial(parameters.locale_of, query), parameters.NO_LOCALE)
+    text = read(partial(_text, query), "")
     words = parse_query(text, of)
-    return SearchRequest(
+    place = read(partial(_place, query, bool(words.terms)), _Place())
+    conditions = read(partial(_conditions, query, of), list[Condition]())
+    wanted = SearchRequest(
         kinds=tuple(of),
         locale=locale,
         fallback=fallback,
         query=text,
         understood=words,
-        conditions=(*_conditions(query, of), *_bounds(words)),
-        facets=_facets(query, of),
-        facet_limit=parameters.whole_number(query, "facet_limit", FACET_LIMIT, 1, FACET_LIMIT_MAX),
-        expand=_expand(query),
-        preferred=tuple(_preferred(query, of)),
-        since=tuple(_since(query)),
-        order=_order(parameters.one(query, "order"), of, bool(words.terms)),
-        limit=parameters.whole_number(query, "limit", parameters.LIMIT, 1, parameters.LIMIT_MAX),
-        offset=parameters.whole_number(query, "offset", 0, 0, OFFSET_MAX),
-        after=after,
+        conditions=(*conditions, *_bounds(words)),
+        facets=read(partial(_facets, query, of), tuple[str, ...]()),
+        facet_limit=read(partial(_facet_limit, query), FACET_LIMIT),
+        expand=read(partial(_expand, query), True),
+        preferred=read(partial(_preferred, query, of), tuple[tuple[Filter, Value], ...]()),
+        since=read(partial(_since, query), tuple[tuple[str, datetime], ...]()),
+        order=read(partial(_order, query, of, bool(words.terms)), tuple[str, ...]()),
+        limit=place.limit,
+        offset=place.offset,
+        after=place.after,
     )
+    read.refuse()
+    return wanted
 
 
-def _conditions(query: MultiValueDict[str, str], of: Sequence[Kind]) -> Iterable[Condition]:
-    for name, definition in filters_of(of).items():
-        for operator in definition.operators:
-            parameter = name if operator == "exact" else f"{name}__{operator}"
-            if parameter not in query:
-                continue
-            if operator in ("exact", "in"):
-                texts = query.getlist(parameter)
-            else:
-                texts = [parameters.one(query, parameter) or ""]
-            # A comma separates values; names of persons have one, so these are given repeatedly.
-            if operator == "in":
-                texts = [part for text in texts for part in text.split(",")]
-            values = tuple(
-                dict.fromkeys(
-                    parameters.filter_value(definition, parameter, text.strip())
-                    for text in texts
-                    if text.strip()
-                )
-            )
-            if not values:
-                raise _wrong(parameter, _("«%(name)s» needs a value.") % {"name": parameter})
-            if definition is KIND:
-                _known(parameter, values, [kind.name for kind in of])
-            yield Condition(definition, operator, values)
+def _text(query: MultiValueDict[str, str]) -> str:
+    typed = (parameters.one(query, "q") or "").replace("\x00", " ")
+    text = unicodedata.normalize("NFC", " ".join(typed.split()))
+    if len(text) > QUERY_MAX:
+        raise _wrong("q", _("A query may have %(max)s characters at most.") % {"max": QUERY_MAX})
+    return text
 
 
-def _known(parameter: str, values: Iterable[Value], known: Sequence[str]) -> None:
-    for value in values:
-        if value not in known:
-            message = _("«%(name)s» cannot be «%(value)s».") % {"name": parameter, "value": value}
-            raise _wrong(parameter, message, nearest(str(value), list(known)))
+@dataclass(frozen=True)
+class _Place:
+    """Which part of a list is wanted."""
+
+    limit: int = parameters.LIMIT
+    offset: int = 0
+    after: str | None = None
+
+
+def _place(query: MultiValueDict[str, str], words: bool) -> _Place:
+    read = Gathering()
+    after = read(partial(parameters.one, query, "after"), None)
+    limit = read(
+        partial(parameters.whole_number, query, "limit", parameters.LIMIT, 1, parameters.LIMIT_MAX),
+        parameters.LIMIT,
+    )
+    offset = read(partial(parameters.whole_number, query, "offset", 0, 0, OFFSET_MAX), 0)
+    read.refuse()
+    if after is not None and "offset" in query:
+        raise _wrong("offset", _("Give either «after» or «offset», not both."))
+    if words and offset + limit > HITS_MAX:
+        message = _(
+            "Only the first %(max)s hits can be reached by «offset»: narrow the search, or follow "
+            "«next» from the beginning."
+        )
+        raise _wrong("offset", message % {"max": HITS_MAX})
+    return _Place(limit, offset, after)
+
+
+def _conditions(query: MultiValueDict[str, str], of: Sequence[Kind]) -> list[Condition]:
+    read = Gathering()
+    found = [
+        read(partial(_condition, query, of, definition, operator), None)
+        for definition in filters_of(of).values()
+        for operator in definition.operators
+        if parameter_of(definition, operator) in query
+    ]
+    read.refuse()
+    return [condition for condition in found if condition is not None]
+
+
+def _condition(
+    query: MultiValueDict[str, str], of: Sequence[Kind], definition: Filter, operator: Operator
+) -> Condition | None:
+    parameter = parameter_of(definition, operator)
+    if operator in ("exact", "in"):
+        texts = query.getlist(parameter)
+    else:
+        texts = [parameters.one(query, parameter) or ""]
+    # A comma separates values; names of persons have one, so these are given repeatedly.
+    if operator == "in":
+        texts = [part for text in texts for part in text.split(",")]
+    values = tuple(
+        dict.fromkeys(
+            parameters.filter_value(definition, parameter, text.strip())
+            for text in texts
+            if text.strip()
+        )
+    )
+    if not values:
+        raise _wrong(parameter, _("«%(name)s» needs a value.") % {"name": parameter})
+    if definition is KIND:
+        parameters.refuse_unknown_values(parameter, values, [kind.name for kind in of])
+    return Condition(definition, operator, values)
 
 
 # A longer span is not excluded year by year.
@@ -176,58 +232,51 @@ def _bounds(query: Query) -> Iterable[Condition]:
 
 
 def _facets(query: MultiValueDict[str, str], of: Sequence[Kind]) -> tuple[str, ...]:
-    text = parameters.one(query, "facets") or ""
-    names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     known = [name for name, definition in filters_of(of).items() if definition.facet]
-    _known("facets", names, known)
-    return names
+    return tuple(parameters.several(query, "facets", known))
 
 
 def _expand(query: MultiValueDict[str, str]) -> bool:
-    given = parameters.one(query, "expand")
-    _known("expand", [given] if given is not None else [], ["none"])
-    return given is None
+    return parameters.choice(query, "expand", ["none"]) is None
+
+
+def _facet_limit(query: MultiValueDict[str, str]) -> int:
+    return parameters.whole_number(query, "facet_limit", FACET_LIMIT, 1, FACET_LIMIT_MAX)
 
 
 def _preferred(
     query: MultiValueDict[str, str], of: Sequence[Kind]
-) -> Iterable[tuple[Filter, Value]]:
+) -> tuple[tuple[Filter, Value], ...]:
     """`prefer=audience:general`: what a reader likes to see first."""
+    found = []
     known = {name: f for name, f in filters_of(of).items() if f.preferable}
     for text in query.getlist("prefer"):
         name, _colon, value = text.partition(":")
-        _known("prefer", [name], list(known))
-        yield known[name], parameters.filter_value(known[name], "prefer", value)
+        parameters.refuse_unknown_values("prefer", [name], known)
+        found.append((known[name], parameters.filter_value(known[name], "prefer", value)))
+    return tuple(found)
 
 
-def _since(query: MultiValueDict[str, str]) -> Iterable[tuple[str, datetime]]:
-    for name, column in DATES.items():
-        given = parameters.one(query, name)
-        if given is None:
-            continue
-        yield column, _moment(name, given)
+def _since(query: MultiValueDict[str, str]) -> tuple[tuple[str, datetime], ...]:
+    given = ((column, name, parameters.one(query, name)) for name, column in DATES.items())
+    return tuple((column, _moment(name, text)) for column, name, text in given if text is not None)
 
 
 def _moment(name: str, text: str) -> datetime:
     """A date (its first moment) or a date with time, in ISO 8601."""
-    moment: datetime | None = None
-    try:
-        # "+" in a query string is a space.
-        moment = parse_datetime(text.replace(" ", "+") if "T" in text else text)
-        if moment is None and (day := parse_date(text)):
-            moment = datetime(day.year, day.month, day.day, tzinfo=get_default_timezone())
-    except ValueError:
-        moment = None
-    if moment is None:
+    # "+" in a query string is a space.
+    found = moment(text.replace(" ", "+") if "T" in text else text)
+    if found is None:
         raise _wrong(
             name,
             _("«%(name)s» must be a date such as 2021-02-28 or 2021-02-28T12:00:00Z.")
             % {"name": name},
         )
-    return make_aware(moment) if is_naive(moment) else moment
+    return found
 
 
-def _order(text: str | None, of: Sequence[Kind], words: bool) -> tuple[str, ...]:
+def _order(query: MultiValueDict[str, str], of: Sequence[Kind], words: bool) -> tuple[str, ...]:
+    text = parameters.one(query, "order")
     if text is None or text == "":
         if words:
             return ("relevance",)
@@ -240,7 +289,7 @@ def _order(text: str | None, of: Sequence[Kind], words: bool) -> tuple[str, ...]
             known = ["relevance", *ORDERS, *(f"-{order}" for order in ORDERS)]
             raise _wrong(
                 "order",
-                _("There is no order «%(name)s».") % {"name": name},
+                _("There is no order «%(name)s».") % {"name": clipped(name)},
                 nearest(name, known),
             )
     if len({name.removeprefix("-") for name in names}) < len(names):

@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
-from cms.api import parameters
+from cms.api import negotiation, openapi, parameters
 from cms.api.conditional import conditional
-from cms.api.problem import Mistake, invalid, nearest
+from cms.api.negotiation import JSON
+from cms.api.problem import Mistake, invalid
 from cms.records import sequence
 from cms.records.models import FollowerCursor
 from search.followers import PostgresFollower
@@ -21,7 +22,7 @@ from search.suggestions import LIMIT, LIMIT_MAX, Suggestion, groups, suggestions
 
 METHODS = ["GET", "HEAD"]
 PARAMETERS = ("q", "limit", "locale", "fallback", "kind", "format")
-JSON = "application/json"
+FORMATS = ("json", "opensearch")
 # OpenSearch suggestions 1.1: the query, then completions, descriptions and addresses.
 OPENSEARCH = "application/x-suggestions+json"
 
@@ -51,18 +52,52 @@ def suggest_router() -> Router:
         "",
         METHODS,
         get_suggestions,
-        response={200: Suggestions},
         operation_id="suggest",
+        summary="What a reader may be about to type",
+        description="People, concepts and titles whose words begin so, in any language.",
         url_name="suggest",
         tags=["search"],
-        openapi_extra={"parameters": [_parameter(name) for name in PARAMETERS]},
+        openapi_extra={"parameters": _documented(), "responses": _answers()},
     )
     return router
 
 
-def _parameter(name: str) -> dict[str, Any]:
-    kind = "integer" if name == "limit" else "string"
-    return {"in": "query", "name": name, "required": False, "schema": {"type": kind}}
+def _documented() -> list[openapi.Json]:
+    sorts = {"type": "string", "enum": [group.name for group in groups()]}
+    return [
+        openapi.query(
+            "q",
+            {"type": "string", "maxLength": QUERY_MAX},
+            "What was typed so far; the last word may be the beginning of one.",
+            example="netz",
+        ),
+        openapi.limit(LIMIT, LIMIT_MAX),
+        openapi.locale(),
+        openapi.fallback(),
+        openapi.query("kind", sorts, "Only of these sorts.", several="repeated"),
+        openapi.query(
+            "format",
+            {"type": "string", "enum": list(FORMATS)},
+            "The form of the answer, if `Accept` does not say it.",
+        ),
+    ]
+
+
+def _answers() -> dict[int | str, openapi.Json]:
+    texts = {"type": "array", "items": {"type": "string"}}
+    form = {
+        "description": "OpenSearch suggestions 1.1: the query, queries, what they are, addresses.",
+        "type": "array",
+        "minItems": 4,
+        "maxItems": 4,
+        "items": {"anyOf": [{"type": "string"}, texts]},
+    }
+    return openapi.answers(
+        openapi.ref("Suggestions"),
+        "Suggestions, of every sort some",
+        headers=("Cache-Control", "Content-Language"),
+        media_types=[(OPENSEARCH, form)],
+    )
 
 
 def suggest_view(http: HttpRequest) -> HttpResponse:
@@ -83,6 +118,7 @@ def suggest_view(http: HttpRequest) -> HttpResponse:
         body = opensearch_form(query, found) if as_opensearch else json_form(found)
         media_type = OPENSEARCH if as_opensearch else JSON
         response = HttpResponse(orjson.dumps(body), content_type=media_type)
+        response["Content-Language"] = locale
         if behind:
             # Then nothing says when the answer changes.
             response["Cache-Control"] = "no-store"
@@ -119,36 +155,18 @@ def opensearch_form(query: str, found: list[Suggestion]) -> list[Any]:
 
 def _groups(names: list[str]) -> list[Group]:
     every = groups()
-    known = [group.name for group in every]
-    mistakes = [
-        Mistake(
-            "query",
-            "kind",
-            _("«%(name)s» cannot be «%(value)s».") % {"name": "kind", "value": name},
-            nearest(name, known),
-        )
-        for name in names
-        if name not in known
-    ]
-    if mistakes:
-        raise invalid(mistakes)
+    parameters.refuse_unknown_values("kind", names, [group.name for group in every])
     return [group for group in every if not names or group.name in names]
 
 
 def _as_opensearch(http: HttpRequest) -> bool:
-    wanted = parameters.one(http.GET, "format")
-    if wanted not in (None, "json", "opensearch"):
-        message = _("«%(name)s» cannot be «%(value)s».") % {"name": "format", "value": wanted}
-        raise invalid(
-            [Mistake("query", "format", message, nearest(wanted, ["json", "opensearch"]))]
-        )
+    wanted = parameters.choice(http.GET, "format", FORMATS)
     if wanted is None:
-        # The first type is what is given to whoever takes anything.
-        return http.get_preferred_type([JSON, OPENSEARCH]) == OPENSEARCH
+        return negotiation.preferred(http, [JSON, OPENSEARCH]) == OPENSEARCH
     return wanted == "opensearch"
 
 
 def _behind() -> bool:
     """Whether something public may not be among the suggestions yet, or still."""
     told = FollowerCursor.objects.filter(name=PostgresFollower.name).values_list("seq", flat=True)
-    return (told.first() or 0) < sequence.current().value
+    return (told.first() or 0) != sequence.current().value

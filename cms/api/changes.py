@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Literal
-from urllib.parse import urlencode
+from typing import Annotated, Any, Literal
 
 import orjson
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import Router, Schema
+from pydantic import Field, WithJsonSchema
 
 from cms import locales
-from cms.api import cursor, items, parameters
+from cms.api import cursor, fields, items, negotiation, openapi, parameters, paths
 from cms.api.conditional import conditional
-from cms.api.problem import Mistake, invalid, nearest
 from cms.kinds import kinds
+from cms.records import sequence
 from cms.records.models import Record
 
 ORDER = "seq"
-PARAMETERS = ("since", "limit", "kind", "locale")
+PARAMETERS = ("since", "limit", "kind", "locale", "fields")
+_ANY_ITEM = {"anyOf": [openapi.ref("Item"), openapi.ref("SparseItem"), {"type": "null"}]}
 
 
 class Change(Schema):
@@ -32,7 +33,9 @@ class Change(Schema):
     status: Literal["live", "withdrawn"]
     changed_at: datetime
     url: str | None
-    record: dict[str, Any] | None
+    record: Annotated[
+        Any, WithJsonSchema(_ANY_ITEM), Field(description="The item, in `locale` and no other")
+    ]
 
 
 class Changes(Schema):
@@ -46,31 +49,36 @@ class Changes(Schema):
 def changes_view(request: HttpRequest) -> HttpResponse:
     """`GET changes/`: what changed after the cursor `since`, or everything without one."""
     parameters.refuse_unknown(request.GET, PARAMETERS)
+    negotiation.preferred(request)
     limit = parameters.whole_number(
         request.GET, "limit", parameters.LIMIT_MAX, 1, parameters.LIMIT_MAX
     )
-    records = Record.objects.order_by("seq").filter(seq__gt=_since(request))
-    kind = _one_of(request, "kind", kinds.names())
+    since = _since(request)
+    records = Record.objects.order_by("seq").filter(seq__gt=since)
+    kind = parameters.choice(request.GET, "kind", kinds.names())
     if kind:
         records = records.filter(kind=kind)
-    locale = _one_of(request, "locale", locales.codes())
+    locale = parameters.choice(request.GET, "locale", locales.codes())
     if locale:
         records = records.filter(locale=locale)
-    return conditional(request, lambda: _response(request, list(records[: limit + 1]), limit))
+    wanted = fields.read(request.GET, kinds)
+
+    def build() -> HttpResponse:
+        response = _response(request, since, list(records[: limit + 1]), limit, wanted)
+        response["Content-Language"] = locale or ", ".join(locales.codes())
+        return response
+
+    return conditional(request, build)
 
 
-def _response(http: HttpRequest, found: list[Record], limit: int) -> HttpResponse:
+def _response(
+    http: HttpRequest, since: int, found: list[Record], limit: int, wanted: frozenset[str] | None
+) -> HttpResponse:
     page, has_more = found[:limit], len(found) > limit
-    live = [record for record in page if record.withdrawn_at is None]
-    rendered: dict[int, dict[str, Any]] = {}
-    for code in {record.locale for record in live}:
-        group = [record for record in live if record.locale == code]
-        for record, item in zip(group, items.render_items(group, code), strict=True):
-            rendered[record.pk] = item
-    last = page[-1].seq if page else _since(http)
+    rendered = _rendered((record for record in page if record.withdrawn_at is None), wanted)
+    last = page[-1].seq if page else since
     base = items.root_url()
-    kept = [(k, v) for k, v in http.GET.items() if k != "since"]
-    query = urlencode([*kept, ("since", cursor.encode(ORDER, [last]))])
+    following = paths.with_parameter(http, "since", cursor.encode(ORDER, [last]))
     body = {
         "items": [
             {
@@ -85,10 +93,27 @@ def _response(http: HttpRequest, found: list[Record], limit: int) -> HttpRespons
             }
             for record in page
         ],
-        "next": f"{base}{http.path}?{query}",
+        "next": following,
         "has_more": has_more,
     }
-    return HttpResponse(orjson.dumps(body), content_type="application/json")
+    response = HttpResponse(orjson.dumps(body), content_type=negotiation.JSON)
+    if has_more:
+        response["Link"] = paths.link(following, "next")
+    return response
+
+
+def _rendered(
+    records: Iterable[Record], wanted: frozenset[str] | None
+) -> dict[int, dict[str, Any]]:
+    """The records as items by their primary key, each in its own language."""
+    of_locale: dict[str, list[Record]] = {}
+    for record in records:
+        of_locale.setdefault(record.locale, []).append(record)
+    return {
+        record.pk: item
+        for code, group in of_locale.items()
+        for record, item in zip(group, items.render_items(group, code, fields=wanted), strict=True)
+    }
 
 
 def _since(http: HttpRequest) -> int:
@@ -96,20 +121,12 @@ def _since(http: HttpRequest) -> int:
     if given is None:
         return 0
     (seq,) = cursor.decode(given, ORDER, 1, parameter="since")
-    if not isinstance(seq, int):
+    if not isinstance(seq, int) or isinstance(seq, bool) or seq < 0:
+        raise cursor.unusable(parameter="since")
+    if seq > sequence.at_start().value:
+        # The database was taken back to an earlier state since: from here, changes would be missed.
         raise cursor.unusable(parameter="since")
     return seq
-
-
-def _one_of(http: HttpRequest, name: str, known: list[str]) -> str | None:
-    given = parameters.one(http.GET, name)
-    if given is None or given in known:
-        return given
-    message = _("«%(name)s» must be one of: %(known)s.") % {
-        "name": name,
-        "known": ", ".join(known),
-    }
-    raise invalid([Mistake("query", name, message, nearest(given, known))])
 
 
 def changes_router() -> Router:
@@ -118,14 +135,28 @@ def changes_router() -> Router:
         "",
         ["GET", "HEAD"],
         changes_view,
-        response={200: Changes},
         operation_id="list_changes",
+        summary="What changed, in order",
+        description="Everything created, changed or withdrawn after `since`. Keep the last `next` "
+        "and ask there again: nothing is missed, and tombstones are kept for ever.",
         tags=["changes"],
-        openapi_extra={
-            "parameters": [
-                {"in": "query", "name": name, "required": False, "schema": {"type": "string"}}
-                for name in PARAMETERS
-            ]
-        },
+        openapi_extra={"parameters": _documented(), "responses": _answers()},
     )
     return router
+
+
+def _documented() -> list[openapi.Json]:
+    kind = {"type": "string", "enum": kinds.names()}
+    locale = {"type": "string", "enum": locales.codes()}
+    return [
+        openapi.cursor("since", "A cursor out of `next`; without it, from the beginning."),
+        openapi.limit(parameters.LIMIT_MAX),
+        openapi.query("kind", kind, "Only of this kind."),
+        openapi.query("locale", locale, "Only in this language; nothing stands in for another."),
+        openapi.fields(fields.names_of(kinds), ["title", "url"]),
+    ]
+
+
+def _answers() -> dict[int | str, openapi.Json]:
+    headers = ("ETag", "Last-Modified", "Cache-Control", "Link")
+    return openapi.answers(openapi.ref("Changes"), "Changes, the oldest first", headers=headers)

@@ -8,15 +8,22 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from .problem import Mistake, Problem, invalid
+from cms.kinds import kinds
+
+from .problem import Mistake, Problem, clipped, invalid, nearest
+from .transport import METHODS
 
 logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
+# Besides the lists of kinds.
+OTHER_ROUTES = ("search", "suggest", "changes")
 
 
 def install(api: NinjaAPI) -> None:
@@ -35,6 +42,9 @@ def install(api: NinjaAPI) -> None:
         ]
         return invalid(mistakes).response()
 
+    def suspicious(request: HttpRequest, error: Any) -> HttpResponse:
+        return Problem(400, _("This request makes no sense here.")).response()
+
     def failure(request: HttpRequest, error: Any) -> HttpResponse:
         logger.error("%s failed", request.path, exc_info=error)
         return Problem(500, _("Something went wrong here. It was noted.")).response()
@@ -42,6 +52,7 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(Exception, failure)
     api.add_exception_handler(Problem, problem)
     api.add_exception_handler(Http404, not_found)
+    api.add_exception_handler(SuspiciousOperation, suspicious)
     api.add_exception_handler(ValidationError, validation)
 
 
@@ -53,13 +64,32 @@ def refuse_other_methods(view: View) -> View:
         response = view(request, *args, **kwargs)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return response
-        problem = Problem(405, _("Only these methods are known here: GET, HEAD.")).response()
-        problem["Allow"] = "GET, HEAD"
-        return problem
+        message = _("Only these methods are known here: GET, HEAD.")
+        problem = Problem(405, message, [Mistake("method", request.method or "", message, "GET")])
+        refusal = problem.response()
+        refusal["Allow"] = METHODS
+        return refusal
 
     return wrapper
 
 
 def nothing_here(request: HttpRequest, path: str = "") -> HttpResponse:
-    """The answer under the API's root where no route is."""
-    return Problem(404, _("There is nothing at this address.")).response()
+    """The answer under the API's root where no route is, with the address probably meant."""
+    message = _("There is nothing at this address.")
+    mistake = Mistake("path", clipped(path), message, _meant(request, path))
+    return Problem(404, message, [mistake]).response()
+
+
+def _meant(request: HttpRequest, path: str) -> str | None:
+    """The address with its slash, or with a first step that there is."""
+    if _is_route(f"{request.path_info}/"):
+        return f"{request.path}/"
+    first = nearest(path.partition("/")[0], [*kinds.names(), *OTHER_ROUTES])
+    return f"{request.path.removesuffix(path)}{first}/" if first else None
+
+
+def _is_route(path: str) -> bool:
+    try:
+        return resolve(path).func is not nothing_here
+    except Resolver404:
+        return False

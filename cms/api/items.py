@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.db import connection
 from wagtail.models import Site
 
 from cms.api.bodies import render_body
+from cms.api.fields import chosen
 from cms.api.links import Links
 from cms.api.pictures import join_pictures, pictures
 from cms.blocks.stream import references
 from cms.kinds import kinds
+from cms.records import sequence
 from cms.records.models import Record
 
 Item = dict[str, Any]
 
 
+_root_url: tuple[Any, str] = (None, "")
+
+
 def root_url() -> str:
     """The address of the default site, from Wagtail and never from the request."""
+    global _root_url
+    state = sequence.held()
+    if state is None:
+        return _default_site()
+    now = (connection.settings_dict["NAME"], state)
+    if _root_url[0] != now:
+        # Another process may have changed a site since this one cached them.
+        Site.clear_site_root_paths_cache()
+        _root_url = (now, _default_site())
+    return _root_url[1]
+
+
+def _default_site() -> str:
     for path in Site.get_site_root_paths():
         return str(path.root_url)
     return ""
@@ -28,13 +47,16 @@ def render_items(
     records: Iterable[Record],
     locale: str,
     *,
-    highlights: Mapping[str, dict[str, list[str]]] | None = None,
+    highlights: Mapping[str, Mapping[str, Any]] | None = None,
+    fields: Collection[str] | None = None,
 ) -> list[Item]:
-    """Items with what they refer to joined in.
+    """Items with what they refer to joined in; of all fields, or only of these.
 
     One query at most for the other items, and one for images and documents each.
     """
-    batch = [(record, kinds[record.kind].public(record.data or {})) for record in records]
+    batch = [
+        (record, chosen(kinds[record.kind].public(record.data or {}), fields)) for record in records
+    ]
     base = root_url()
     found = references(
         block
@@ -60,15 +82,16 @@ def render_items(
     )
     items = []
     for record, data in batch:
-        item = _envelope(record, data, locale, base)
+        item = _envelope(record, locale, base)
         item.update(_fields(record, data, links))
         if highlights is not None:
             item["highlights"] = highlights.get(str(record.key), {})
-        items.append(item)
+        items.append(chosen(item, fields))
     return items
 
 
-def _envelope(record: Record, data: Mapping[str, Any], locale: str, base: str) -> Item:
+def _envelope(record: Record, locale: str, base: str) -> Item:
+    data = record.data or {}
     translation = data["translation"]
     if record.locale != locale:
         translation = {"state": "missing", "of": record.locale}
@@ -86,15 +109,18 @@ def _envelope(record: Record, data: Mapping[str, Any], locale: str, base: str) -
 
 def _fields(record: Record, data: Mapping[str, Any], links: Links) -> Item:
     kind = kinds[record.kind]
-    item: Item = {}
-    for name, value in join_pictures(data, kind.images, links).items():
-        if name in kind.references:
-            found = (links.reference(key) for key in value)
+    item = join_pictures(data, kind.images, links)
+    for name in kind.references:
+        if name in item:
+            found = [links.reference(key) for key in item[name]]
             item[name] = [reference for reference in found if reference is not None]
-        elif name in kind.documents:
-            item[name] = links.document(value) if value is not None else None
-        elif name in kind.bodies:
-            item[name] = list(render_body(value, links))
-        elif name not in ("title", "translation"):
-            item[name] = value
+    for name in kind.documents:
+        if item.get(name) is not None:
+            item[name] = links.document(item[name])
+    for name in kind.bodies:
+        if name in item:
+            item[name] = list(render_body(item[name], links))
+    # The envelope has them.
+    for name in ("title", "translation"):
+        item.pop(name, None)
     return item

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -12,10 +13,14 @@ from django.utils.translation import gettext as _
 from cms import locales
 from cms.kinds import Filter
 
-from .problem import Mistake, invalid, nearest
+from .problem import Mistake, clipped, invalid, nearest
 
 LIMIT = 20
 LIMIT_MAX = 100
+# So many values are listed in a message; of more, only the nearest is named.
+LISTED = 12
+# In place of a language where the one that was asked for is refused.
+NO_LOCALE: tuple[str, str | None] = ("", None)
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -25,8 +30,8 @@ def refuse_unknown(query: Mapping[str, Any], known: Iterable[str]) -> None:
     mistakes = [
         Mistake(
             "query",
-            name,
-            _("There is no parameter «%(name)s».") % {"name": name},
+            clipped(name),
+            _("There is no parameter «%(name)s».") % {"name": clipped(name)},
             nearest(name, names),
         )
         for name in query
@@ -42,6 +47,45 @@ def one(query: MultiValueDict[str, str], name: str) -> str | None:
     if len(values) > 1:
         raise _wrong(name, _("«%(name)s» may be given only once.") % {"name": name})
     return values[0] if values else None
+
+
+def several(query: MultiValueDict[str, str], name: str, known: Sequence[str]) -> list[str]:
+    """The values of a list, each once: separated by commas, or given repeatedly; [] if not given.
+
+    400 naming each that is not `known`, and what may have been meant.
+    """
+    if name not in query:
+        return []
+    parts = (part.strip() for text in query.getlist(name) for part in text.split(","))
+    found = list(dict.fromkeys(part for part in parts if part))
+    if not found:
+        raise _wrong(name, _("«%(name)s» needs a value.") % {"name": name})
+    refuse_unknown_values(name, found, known)
+    return found
+
+
+def choice(query: MultiValueDict[str, str], name: str, known: Sequence[str]) -> str | None:
+    """One of the `known` values, or None if the parameter is not given."""
+    found = one(query, name)
+    if found is not None:
+        refuse_unknown_values(name, [found], known)
+    return found
+
+
+def refuse_unknown_values(name: str, values: Iterable[object], known: Iterable[str]) -> None:
+    """400 naming each value that is not known, and what may have been meant."""
+    known = list(known)
+    mistakes = [unknown_value(name, str(value), known) for value in values if value not in known]
+    if mistakes:
+        raise invalid(mistakes)
+
+
+def unknown_value(name: str, value: str, known: Sequence[str]) -> Mistake:
+    """What is wrong with a value that is not one of the `known`."""
+    message = _("«%(name)s» cannot be «%(value)s».") % {"name": name, "value": clipped(value)}
+    if 0 < len(known) <= LISTED:
+        message += " " + _("There are: %(known)s.") % {"known": ", ".join(known)}
+    return Mistake("query", name, message, nearest(value, known))
 
 
 def whole_number(
@@ -71,7 +115,7 @@ def locale_of(query: MultiValueDict[str, str]) -> tuple[str, str | None]:
         raise _wrong(
             "locale",
             _("There is no language «%(code)s» here; there are: %(known)s.")
-            % {"code": locale, "known": ", ".join(known)},
+            % {"code": clipped(locale), "known": ", ".join(known)},
             nearest(locale, known),
         )
     fallback = one(query, "fallback")
@@ -92,6 +136,12 @@ def filter_value(definition: Filter, name: str, text: str) -> str | int | bool:
         return _FLAGS[text.lower()]
     if "\x00" in text:
         raise _wrong(name, _("«%(name)s» contains a character that is not text.") % {"name": name})
+    if definition.references:
+        try:
+            # However an id is written, it is kept in this form.
+            return str(UUID(text))
+        except ValueError:
+            return text
     return text
 
 

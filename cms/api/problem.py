@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
+from django.conf import settings
 from django.http import HttpResponse
+from django.utils.translation import get_language
 
 MEDIA_TYPE = "application/problem+json"
+T = TypeVar("T")
+# Characters of a client's own words that come back in a message.
+SHOWN = 100
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -43,23 +51,55 @@ class Problem(Exception):
             "status": self.status,
             "detail": self.detail,
             **self.extra,
+            "errors": [error.as_dict() for error in self.errors],
         }
-        if self.errors:
-            body["errors"] = [error.as_dict() for error in self.errors]
         response = HttpResponse(
             orjson.dumps(body, default=str), status=self.status, content_type=MEDIA_TYPE
         )
         # What does not exist now may exist in a moment.
         response["Cache-Control"] = "no-store"
+        response["Content-Language"] = get_language() or settings.LANGUAGE_CODE
         return response
 
 
-def nearest(name: str, known: list[str]) -> str | None:
-    """The known name that was probably meant."""
-    found = get_close_matches(name, known, n=1, cutoff=0.6)
-    return found[0] if found else None
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant: spelled alike, or the same words in other order."""
+    forms = {_words(each): each for each in reversed(list(known))}
+    found = get_close_matches(_words(name[:SHOWN]), list(forms), n=1, cutoff=0.6)
+    return forms[found[0]] if found else None
+
+
+def _words(name: str) -> str:
+    return " ".join(sorted(_WORD.findall(name.casefold())))
+
+
+def clipped(text: str) -> str:
+    """What a client sent, as far as it is repeated in a message."""
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 
 def invalid(mistakes: list[Mistake]) -> Problem:
     """400 for one or several wrong parameters."""
-    return Problem(400, "; ".join(mistake.message for mistake in mistakes), mistakes)
+    return Problem(400, " ".join(mistake.message for mistake in mistakes), mistakes)
+
+
+class Gathering:
+    """The mistakes of several steps, so that a client is told all of them at once."""
+
+    def __init__(self) -> None:
+        self._mistakes: list[Mistake] = []
+
+    def __call__(self, step: Callable[[], T], otherwise: T) -> T:
+        """What the step gives, or `otherwise` where it refuses a request with 400."""
+        try:
+            return step()
+        except Problem as problem:
+            if problem.status != HTTPStatus.BAD_REQUEST:
+                raise
+            self._mistakes += problem.errors
+        return otherwise
+
+    def refuse(self) -> None:
+        """400 if there was any mistake."""
+        if self._mistakes:
+            raise invalid(list(dict.fromkeys(self._mistakes)))

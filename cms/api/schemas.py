@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from cms.api.references import Reference
 from cms.blocks.schemas import Block
@@ -29,6 +29,34 @@ class Picture(Schema):
     height: int
 
 
+class Reason(Schema):
+    """Why a hit was found besides its words: it is about a concept, or has other labels of it."""
+
+    type: Literal["concept"]
+    id: Annotated[str, Field(description="Id of the concept, as in `concepts/{id}/`")]
+    label: Annotated[str, Field(description="Its label that stands in the query")]
+
+
+class PageHighlight(Schema):
+    """A page of an item's PDF where words of the query stand."""
+
+    page: Annotated[int, Field(description="Number of the page in the file, from 1")]
+    locale: Annotated[str, Field(description="Language of the item whose PDF it is")]
+    url: Annotated[str, Field(description="Absolute address of the file, opened at the page")]
+    fragments: Annotated[list[str], Field(description="HTML, the words in `<mark>`; may be empty")]
+
+
+class Highlights(Schema):
+    """Where the words of the query stand: by field, fragments in HTML, the words in `<mark>`."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, list[str]]
+
+    pages: Annotated[
+        list[PageHighlight] | None, Field(description="Where words stand in a public PDF")
+    ] = None
+
+
 class Item(Schema):
     """The envelope of every item."""
 
@@ -40,7 +68,57 @@ class Item(Schema):
     first_published_at: datetime | None
     changed_at: datetime
     translation: Translation
-    highlights: dict[str, list[str]] | None = None
+    highlights: Annotated[Highlights | None, Field(description="Of a hit, where `q` is given")] = (
+        None
+    )
+    reasons: Annotated[list[Reason] | None, Field(description="Of a hit, where `q` is given")] = (
+        None
+    )
 
 
-__all__ = ["Block", "Item", "Picture", "Reference", "Translation"]
+class Tombstone(Schema):
+    """What is left of an item that was withdrawn."""
+
+    id: str
+    kind: str
+    locale: str
+    seq: int
+    status: Literal["withdrawn"]
+    changed_at: datetime
+
+
+class ErrorDetail(Schema):
+    """One thing that is wrong with a request."""
+
+    location: Annotated[
+        Literal["query", "path", "header", "method"], Field(alias="in", description="Where it is")
+    ]
+    name: Annotated[str, Field(description="Of the parameter or header")]
+    message: Annotated[str, Field(description="In German or English, as `Accept-Language` says")]
+    suggestion: Annotated[str | None, Field(description="What was probably meant")]
+
+
+class ProblemDetails(Schema):
+    """Every refusal (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[ErrorDetail]
+    tombstone: Tombstone | None = None
+
+
+__all__ = [
+    "Block",
+    "ErrorDetail",
+    "Highlights",
+    "Item",
+    "PageHighlight",
+    "Picture",
+    "ProblemDetails",
+    "Reason",
+    "Reference",
+    "Tombstone",
+    "Translation",
+]

@@ -12,7 +12,7 @@ from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.views import ImagesAPIViewSet
 from wagtail.models import Page
 
-from cms.documents import shown_documents
+from cms.documents import shown_files
 from cms.records.visibility import visible_pages
 
 
@@ -53,7 +53,15 @@ class ShownDocumentsAPIViewSet(DocumentsAPIViewSet):
 
     def get_queryset(self) -> QuerySet[Any]:
         queryset: QuerySet[Any] = super().get_queryset()
-        return queryset.filter(pk__in=shown_documents().values("pk"))
+        return queryset.filter(pk__in=shown_files(queryset.model).values("pk"))
+
+
+class ShownImagesAPIViewSet(ImagesAPIViewSet):
+    """Images that a public page shows; upstream lists all of them."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        queryset: QuerySet[Any] = super().get_queryset()
+        return queryset.filter(pk__in=shown_files(queryset.model).values("pk"))
 
 
 def _foreign_keys(model: type[Model]) -> list[str]:
@@ -89,6 +97,6 @@ def router() -> WagtailAPIRouter:
     """`pages`, `images` and `documents` under the names that Wagtail's documentation uses."""
     made = WagtailAPIRouter("wagtailapi")
     made.register_endpoint("pages", VisiblePagesAPIViewSet)
-    made.register_endpoint("images", ImagesAPIViewSet)
+    made.register_endpoint("images", ShownImagesAPIViewSet)
     made.register_endpoint("documents", ShownDocumentsAPIViewSet)
     return made

@@ -177,7 +177,7 @@ def test_other_methods_are_refused_as_a_problem(client: Client, tree: Tree) -> N
         response = send(f"{ROOT}/literature/")
         assert response.status_code == 405
         assert response["Content-Type"] == "application/problem+json"
-        assert response["Allow"] == "GET, HEAD"
+        assert response["Allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_a_withdrawn_item_is_no_longer_named_by_others(client: Client, tree: Tree) -> None:
@@ -266,7 +266,56 @@ def test_every_item_is_as_the_schema_says(client: Client, tree: Tree, works: lis
         assert found
         for item in found:
             parsed = adapter.validate_python(item).model_dump(mode="json")
-            assert set(item) - {"highlights"} == set(parsed) - {"highlights"}, kind.name
+            # Only hits have these.
+            plain = set(parsed) - {"highlights", "reasons"}
+            assert set(item) - {"highlights"} == plain, kind.name
+
+
+def test_a_hit_tells_by_which_concept_it_was_found(
+    client: Client, tree: Tree, works: list[Any]
+) -> None:
+    # Given a work about a concept, and one with its label in other words
+    theme = works[0].concept_links.get().concept
+    add_work(tree, title="Knowledge diffusion")
+    settle()
+    # When somebody searches by a label of the concept
+    found = get(client, "/literature/?q=Knowledge diffusion")
+    # Then the first says so, in the words that were typed
+    reasons = {item["title"]: item["reasons"] for item in found["items"]}
+    assert reasons["Beta Networks"] == [
+        {"type": "concept", "id": str(theme.uuid), "label": "Knowledge diffusion"}
+    ]
+    # and what has the words alone has no other reason
+    assert reasons["Knowledge diffusion"] == []
+    # nor has what is not searched for
+    assert "reasons" not in get(client, "/literature/")["items"][0]
+
+
+def test_openapi_types_the_reasons_of_hits(client: Client, db: None) -> None:
+    schemas = client.get(f"{ROOT}/openapi.json").json()["components"]["schemas"]
+    assert set(schemas["Reason"]["required"]) == {"type", "id", "label"}
+    assert "Reason" in str(schemas["Literature"]["properties"]["reasons"])
+
+
+@pytest.mark.parametrize(("query", "limit"), [("offset=9990", 20), ("offset=10000", 1)])
+def test_hits_far_down_are_reached_by_the_cursor_alone(
+    client: Client, works: list[Any], query: str, limit: int
+) -> None:
+    refused = get(client, f"/literature/?q=clusters&{query}&limit={limit}", status=400)
+    (error,) = refused["errors"]
+    assert error["name"] == "offset"
+    assert "10000" in error["message"]
+    # Without words a list has one order, whoever asks, and no such end
+    assert get(client, f"/literature/?{query}&limit={limit}")["items"] == []
+
+
+@pytest.mark.parametrize("beyond", [{}, 1, [["a"]], [{"a": 1}], None])
+def test_a_cursor_that_was_tampered_with_is_refused(
+    client: Client, works: list[Any], beyond: Any
+) -> None:
+    made = cursor.encode("relevance", [20, beyond])
+    refused = get(client, f"/literature/?q=clusters&after={made}", status=400)
+    assert refused["errors"][0]["name"] == "after"
 
 
 def test_the_change_feed_tells_all_in_order(client: Client, tree: Tree, works: list[Any]) -> None:

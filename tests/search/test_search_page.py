@@ -30,6 +30,24 @@ def test_hits_of_all_kinds_with_addresses_in_the_readers_language(
     assert "1–2 of 2 hits" in document.one("main").text
 
 
+def test_pages_of_hits_end_where_numbers_do(
+    tree: Tree, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(7):
+        add_work(tree, title=f"Cluster study {number}")
+    settle()
+    # Given that four hits can be reached by their number
+    monkeypatch.setattr("cms.api.parameters.LIMIT", 2)
+    monkeypatch.setattr("search.request.HITS_MAX", 4)
+    first = page(client, "/en/search/?q=cluster study&kind=literature")
+    assert "1–2 of 7 hits" in first.one("main").text
+    # Then there are two pages of them, and no way to a third
+    last = page(client, "/en/search/?q=cluster study&kind=literature&page=2")
+    assert "page=3" not in str(last.links())
+    beyond = client.get("/en/search/?q=cluster study&kind=literature&page=3")
+    assert beyond.status_code == 404
+
+
 def test_one_kind_alone(site: None, client: Client) -> None:
     document = page(client, "/de/suche/?q=innovation&kind=clusters")
     assert hits(document) == ["Innovation Hamburg"]

@@ -1,0 +1,1 @@
+"""The OpenAPI document: what it promises, and that answers keep it."""
