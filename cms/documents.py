@@ -27,26 +27,28 @@ def is_public_document(document: Any) -> bool:
     return any(_shows(page, document) for page in pages.specific())
 
 
-def shown_documents() -> QuerySet[Any]:
-    """All documents that a page that anybody may see shows, as far as the index has come."""
-    document_model = get_document_model()
+def shown_files(model: type[Any]) -> QuerySet[Any]:
+    """All documents, or images, that a page that anybody may see shows.
+
+    As far as the index has come: it follows behind in the background.
+    """
     visible = visible_pages().values("pk")
     indexed = (
         ReferenceIndex.objects.filter(
             base_content_type=ContentType.objects.get_for_model(Page),
-            to_content_type=ContentType.objects.get_for_model(document_model),
+            to_content_type=ContentType.objects.get_for_model(model),
         )
         .annotate(
             page=Cast("object_id", BigIntegerField()),
-            document=Cast("to_object_id", BigIntegerField()),
+            file=Cast("to_object_id", BigIntegerField()),
         )
         .filter(page__in=visible)
-        .values("document")
+        .values("file")
     )
     shown = Q(pk__in=indexed)
-    for model, name in _document_fields():
-        shown |= Q(pk__in=model._default_manager.filter(pk__in=visible).values(name))
-    found: QuerySet[Any] = document_model._default_manager.filter(shown)
+    for page_type, name in _fields_for(model):
+        shown |= Q(pk__in=page_type._default_manager.filter(pk__in=visible).values(name))
+    found: QuerySet[Any] = model._default_manager.filter(shown)
     return found
 
 
@@ -65,19 +67,19 @@ def _naming(document: Any) -> Q:
         .values("page")
     )
     named = Q(pk__in=indexed)
-    for model, name in _document_fields():
+    for model, name in _fields_for(get_document_model()):
         named |= Q(pk__in=model._default_manager.filter(**{name: document}).values("pk"))
     return named
 
 
-def _document_fields() -> list[tuple[type[Any], str]]:
-    """The page types' own foreign keys to a document."""
+def _fields_for(target: type[Any]) -> list[tuple[type[Any], str]]:
+    """The page types' own foreign keys to documents, or to images."""
     return [
         (model, field.name)
         for model in apps.get_models()
         if issubclass(model, Page)
         for field in model._meta.local_fields
-        if isinstance(field, ForeignKey) and field.related_model is get_document_model()
+        if isinstance(field, ForeignKey) and field.related_model is target
     ]
 
 
@@ -130,5 +132,5 @@ __all__ = [
     "hide_what_no_page_shows",
     "is_public_document",
     "may_load",
-    "shown_documents",
+    "shown_files",
 ]

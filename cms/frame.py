@@ -16,7 +16,7 @@ from django.utils.translation import get_language, get_language_info
 from wagtail.models import Page, Site
 
 from cms import locales
-from cms.addresses import stands_in
+from cms.addresses import split_path, stands_in
 from cms.api.items import root_url
 from cms.page_kind import PAGES
 from cms.records.models import Record
@@ -210,10 +210,14 @@ def _in_language(nodes: _Nodes, page: Any, code: str) -> str:
     """The page's translation, or where it is shown for want of one."""
     if path := nodes.path(page.translation_key, code):
         return path
+    original = nodes.record(page.translation_key, locales.fallback_of(code))
+    if original is None:
+        return ""
     above = [row.key for row in nodes.trail() if row.key != page.translation_key]
     index = nodes.record(above[-1], code) if above else None
     if index is not None and stands_in(index.page_type):
-        return f"{index.path}{escape_uri_path(page.slug)}/"
+        # Not by the page's own slug: a form that asks for a password may stand for a hidden page.
+        return f"{index.path}{split_path(original.path)[1]}/"
     return ""
 
 

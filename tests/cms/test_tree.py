@@ -19,6 +19,7 @@ from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex
 from wagtail_localize.models import LocaleSynchronization
 
 from cms.models import FormerPath, Mark, Record, StaleItem, TreeOperation
+from cms.oai.models import LeftSet
 from cms.records.after_change import settle
 from cms.tree import hooks, operations, permissions, size, synchronisation
 from cms.tree.deletion import delete_chunk
@@ -34,7 +35,7 @@ from tests.content import Tree, add, add_cluster, add_concept, add_work, publish
 from tests.journeys.processes import HERE, PATIENCE_SECONDS, nursery, say
 
 # Words stay known until they are counted again.
-_OF_THE_PROJECTION = {FormerPath, Mark, Record, SearchWord, StaleItem, TreeOperation}
+_OF_THE_PROJECTION = {FormerPath, LeftSet, Mark, Record, SearchWord, StaleItem, TreeOperation}
 
 
 @pytest.fixture

@@ -182,8 +182,12 @@ NEVER_PUBLIC = {draft, scheduled, alias_of_an_alias_of_a_restricted_page}
 def outputs(page: Page) -> dict[str, str]:
     """Where a public page is found, by what it is called here."""
     key = page.translation_key
+    html = page.get_url() or page.url_path.replace("/start/", "/de/")
     return {
-        "HTML": page.get_url() or page.url_path.replace("/start/", "/de/"),
+        "HTML": html,
+        "page as JSON": f"{html.rstrip('/')}.json",
+        "search as JSON": f"/de/suche.json?q={SECRET}",
+        "search as feed": f"/de/suche.atom?q={SECRET}",
         "menu": "/de/",
         "search page": f"/de/suche/?q={SECRET}",
         "API v2 list": "/api/v2/pages/?fields=*&limit=100",

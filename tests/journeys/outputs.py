@@ -168,7 +168,8 @@ def postgres_differences() -> Iterator[str]:
     live = {record.pk: record for record in Record.objects.filter(withdrawn_at=None)}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT document.record_id, document.seq, document.vector = wanted.vector::tsvector"
+            "SELECT document.record_id, document.seq,"
+            " coalesce(document.own, document.vector) = wanted.vector::tsvector"
             " FROM search_searchdocument AS document"
             " LEFT JOIN unnest(%s::bigint[], %s::text[]) AS wanted(id, vector)"
             " ON wanted.id = document.record_id",
