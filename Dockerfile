@@ -30,4 +30,8 @@ RUN export SECRET_KEY=only-for-this-step DATABASE_URL=postgresql:///none \
     && python manage.py collectstatic --noinput --verbosity 0
 USER app
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "config.wsgi:application"]
+# The options are those of WEB_OPTIONS in config/run.py; docs/operators.md says why.
+CMD ["granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--access-log", \
+     "--http1-header-read-timeout", "10000", "--http1-buffer-size", "65536", \
+     "--backpressure", "800", "--blocking-threads", "32", \
+     "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "config.wsgi:application"]

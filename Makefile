@@ -15,8 +15,9 @@ WITH_DATABASE = $(BIN)/python -m tests.postgres
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check elasticsearch lock relevance
-.PHONY: bench-import bench-scale bench-search bench-search-index bench-sequence bench-tree
+.PHONY: help run test check accuracy elasticsearch lock openapi relevance
+.PHONY: bench-api bench-import bench-scale bench-search bench-search-index bench-sequence bench-tree
+.PHONY: soak-changes
 .PHONY: check-lint check-types check-imports check-templates check-django check-lock check-settings
 
 help: ## This list
@@ -29,6 +30,9 @@ test: $(VENV)/.dev ## All tests
 	$(BIN)/python -m pytest
 
 check: check-lint check-types check-imports check-templates check-django check-lock check-settings ## All static gates
+
+bench-api: $(VENV)/.dev ## How fast the API answers, beside Wagtail's own and an empty view (needs wrk)
+	$(WITH_DATABASE) $(BIN)/python -m benchmarks.api
 
 bench-import: $(VENV)/.dev ## How fast 20,000 works come in, beside Wagtail's own way
 	$(WITH_DATABASE) $(BIN)/python -m benchmarks.importing
@@ -48,9 +52,20 @@ bench-search-index: $(VENV)/.dev ## How fast 100,000 records are indexed, beside
 bench-tree: $(VENV)/.dev ## How fast an index with 12,000 works is deleted, beside Wagtail's own way
 	$(WITH_DATABASE) $(BIN)/python -m benchmarks.tree
 
+OPERATIONS ?= 5000
+soak-changes: $(VENV)/.dev ## Follow the change feed through 5,000 operations and kills (OPERATIONS=n, JOURNEY_SEED=n)
+	MIRROR_OPERATIONS=$(OPERATIONS) $(BIN)/python -m pytest -q --show-capture=no tests/journeys/test_mirror.py
+
 SET ?= queries
 relevance: $(VENV)/.dev ## How well each engine finds what readers want (SET=heldout: other queries)
 	$(WITH_DATABASE) $(BIN)/python -m tests.search.relevance.score --set $(SET)
+
+accuracy: $(VENV)/.dev ## How many fields each reader of literature formats gets right
+	$(BIN)/python -m tests.knowledge.formats.accuracy.score
+
+openapi: export SECRET_KEY := only-for-the-document
+openapi: $(VENV)/.dev ## Write docs/openapi.json and its examples anew, out of the demo content
+	$(WITH_DATABASE) $(BIN)/python -m tests.contract.openapi
 
 elasticsearch: $(VENV)/.dev ## A real Elasticsearch node on ES_PORT (9200), its data under var/
 	@exec $(BIN)/python -m tests.elasticsearch.node --port $(ES_PORT)

@@ -23,6 +23,7 @@ class CmsConfig(AppConfig):
         from cms.publishing import keep_search_indexes
         from cms.tree.synchronisation import guard_synchronisation
         from cms.vocabulary import kind  # noqa: F401
+        from cms.webhooks import duties  # noqa: F401
 
         guard_synchronisation()
         keep_search_indexes(ContentPage)

@@ -11,3 +11,5 @@ class FallbackIndexMixin:
 
     # The kind of content that the index lists.
     listed_kind = ""
+    # The order of the list for readers who ask for no other and for no words.
+    listed_order: tuple[str, ...] = ("title",)

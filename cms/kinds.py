@@ -6,14 +6,21 @@ declare theirs in a module `kinds.py`, which is found at start-up; nothing below
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model
 from django_stubs_ext import StrPromise
 from ninja import Schema
+
+from cms.metadata import datacite, dublin_core
+
+if TYPE_CHECKING:
+    from cms.metadata.datacite import Resource
+    from cms.metadata.dublin_core import Statement
+    from cms.metadata.item import PublicItem
 
 Data = Mapping[str, Any]
 Role = Literal["text", "keyword", "year", "flag"]
@@ -21,6 +28,23 @@ Weight = Literal["A", "B", "C", "D"]
 Operator = Literal["exact", "in", "gte", "lte"]
 # Pairs of (language of the text as BCP 47 code, or "" where it is unknown or neutral; text).
 Texts = Iterable[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A long text in pages, numbered from 1, that is kept beside the data, such as that of a PDF.
+
+    Of the data, `key` holds what names the text as it is now ("" if there is none): another text
+    has another name. `document` holds the id of the file that it is the text of. `read` gives
+    (number, text) of all pages of the text of that name, nothing where it is no more; `some`
+    gives those pages of several texts that are asked for as pairs of name and number. One query
+    each.
+    """
+
+    key: str
+    document: str
+    read: Callable[[str], Iterable[tuple[int, str]]]
+    some: Callable[[Collection[tuple[str, int]]], Mapping[tuple[str, int], str]]
 
 
 @dataclass(frozen=True)
@@ -32,6 +56,8 @@ class Text:
     is not a plain string; `texts` gives several, each with its language. What is not `quoted`
     helps to find an item and is never shown, not even as a highlight. A query may be about this
     text alone if it is preceded by one of `prefixes` and a colon, as in `author:porter`.
+
+    A text in `pages` weighs less than all others. It is quoted by page, while its file is public.
     """
 
     name: str
@@ -41,16 +67,30 @@ class Text:
     texts: Callable[[Data], Texts] | None = None
     quoted: bool = True
     prefixes: tuple[str, ...] = ()
+    pages: Pages | None = None
 
     def of(self, data: Data, locale: str) -> Iterator[tuple[str, str]]:
-        """(language, text) for each non-empty text of this field."""
+        """(language, text) for each non-empty text of this field; none for one in pages."""
+        if self.pages is not None:
+            return
         if self.texts is not None:
             yield from ((language, text) for language, text in self.texts(data) if text)
             return
         text = self.words(data) if self.words else str(data.get(self.name) or "")
-        languages = {"record": locale, "work": str(data.get("language") or ""), "none": ""}
         if text:
-            yield languages[self.language], text
+            yield self._spoken(data, locale), text
+
+    def pages_of(self, data: Data, locale: str) -> Iterator[tuple[int, str, str]]:
+        """(number, language, text) of each page that is not empty; one query at most."""
+        if self.pages is not None and (key := str(data.get(self.pages.key) or "")):
+            language = self._spoken(data, locale)
+            for number, text in self.pages.read(key):
+                if text:
+                    yield number, language, text
+
+    def _spoken(self, data: Data, locale: str) -> str:
+        languages = {"record": locale, "work": str(data.get("language") or ""), "none": ""}
+        return languages[self.language]
 
 
 @dataclass(frozen=True)
@@ -62,7 +102,8 @@ class Filter:
     are. A query may hold the filter itself, after one of `prefixes` and a colon, as in
     `year:2015..2020`. Of items alike, those with the value that a reader prefers come first
     (`preferable`). Values that are names, as of people, are offered while a reader types
-    (`suggest`).
+    (`suggest`). Where the values are a closed set, `choices` gives all of them; where staff keep
+    that set, `stored` does, by a query. Those that are `harvested` are sets of OAI-PMH.
     """
 
     name: str
@@ -76,6 +117,9 @@ class Filter:
     prefixes: tuple[str, ...] = ()
     preferable: bool = False
     suggest: bool = False
+    harvested: bool = False
+    choices: Callable[[], Iterable[str]] | None = None
+    stored: Callable[[], Iterable[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -118,8 +162,16 @@ class Kind:
     creator: Callable[[Data], str] = lambda data: ""
     order: str = "title"
     hit_template: str = "search/hits/default.html"
+    # Names in the table of `cms.formats` of what items can be written in, beside JSON.
     formats: tuple[str, ...] = ()
-    dublin_core: Callable[[Data], dict[str, list[str]]] = lambda data: {"title": [data["title"]]}
+    # Typed links that the public data alone give (FAIR Signposting), as pairs of a relation and
+    # an absolute address: ("cite-as", "https://doi.org/10.1000/182").
+    signposts: Callable[[Data], Iterable[tuple[str, str]]] = lambda data: ()
+    # The filter by which items of other kinds name one of this kind; its feed is made of these.
+    named_by: str = ""
+    # The same item in the terms of formats for exchange.
+    dublin_core: Callable[[PublicItem], Iterable[Statement]] = dublin_core.own_page
+    datacite: Callable[[PublicItem], Resource] = datacite.own_page
     # What may be given out of the data; the rest (such as closed abstracts) is only for search.
     public: Callable[[Data], dict[str, Any]] = dict
     sources: list[Source] = field(default_factory=list)
@@ -132,6 +184,11 @@ class Kind:
                 f"{source.model._meta.label} is already a source of the kind {owner.name!r}."
             )
         self.sources.append(source)
+
+    @property
+    def paged(self) -> Text | None:
+        """The text that is in pages, if there is one."""
+        return next((text for text in self.texts if text.pages is not None), None)
 
     def filter_values(self, data: Data) -> dict[str, list[str | int | bool]]:
         """What a record can be filtered by: parameter name to values, without empty ones."""

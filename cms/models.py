@@ -1,5 +1,6 @@
 """All models of the shared room, for Django."""
 
+from cms.api.token_models import ApiToken, RequestCount
 from cms.records.models import FollowerCursor, FormerPath, Mark, Record, Sequence, StaleItem
 from cms.tree.models import TreeOperation
 from cms.vocabulary.models import (
@@ -9,8 +10,10 @@ from cms.vocabulary.models import (
     ConceptRelation,
     ConceptScheme,
 )
+from cms.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookFace
 
 __all__ = [
+    "ApiToken",
     "Concept",
     "ConceptLabel",
     "ConceptNote",
@@ -20,7 +23,11 @@ __all__ = [
     "FormerPath",
     "Mark",
     "Record",
+    "RequestCount",
     "Sequence",
     "StaleItem",
     "TreeOperation",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookFace",
 ]

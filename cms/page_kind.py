@@ -32,7 +32,7 @@ def page_data(page: Any) -> dict[str, Any]:
     }
 
 
-PAGES = kinds.register(
+PAGES: Kind = kinds.register(
     Kind(
         name="pages",
         label=_("Pages"),
@@ -42,7 +42,14 @@ PAGES = kinds.register(
             Text("description", "C"),
             Text("body", "D", words=lambda data: stream_words(data["body"])),
         ),
-        filters=(Filter("page_type", _("Page type"), lambda data: [data["page_type"]]),),
+        filters=(
+            Filter(
+                "page_type",
+                _("Page type"),
+                lambda data: [data["page_type"]],
+                choices=lambda: [source.model._meta.label for source in PAGES.sources],
+            ),
+        ),
         references=("themes",),
     )
 )

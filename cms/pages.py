@@ -14,6 +14,7 @@ from cms.editing import refuse_if_stale
 from cms.publishing import not_to_validate, note_references_once, with_content
 from cms.render import page_context
 from cms.routing import translated_instead
+from cms.signposting import put_up
 from cms.translations.facts import give_facts, public_relatives, take_facts
 from cms.tree.permissions import LargeTreePermissionTester
 
@@ -74,8 +75,7 @@ class ContentPage(Page):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         elsewhere = translated_instead(self, request)
-        response: HttpResponse = elsewhere or super().serve(request, *args, **kwargs)
-        return response
+        return elsewhere or put_up(request, super().serve(request, *args, **kwargs))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

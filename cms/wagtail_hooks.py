@@ -8,15 +8,22 @@ from django.http import Http404, HttpRequest
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from cms.api import token_admin
 from cms.documents import hide_what_no_page_shows
 from cms.records.visibility import is_visible
 from cms.rich_text import PublicDocumentLinkHandler, PublicPageLinkHandler
 from cms.translations import questions  # noqa: F401
 from cms.tree import hooks as tree_hooks  # noqa: F401
 from cms.vocabulary.admin import VocabularyViewSetGroup
+from cms.webhooks import hooks as webhook_hooks  # noqa: F401
 
 register_snippet(VocabularyViewSetGroup)
 hooks.register("before_serve_document", hide_what_no_page_shows)
+
+
+@hooks.register("register_admin_viewset")
+def tokens_of_the_content_api() -> token_admin.TokenViewSet:
+    return token_admin.tokens
 
 
 # After Wagtail's own, which it takes the place of.

@@ -29,7 +29,14 @@ class Environment:
     """What an operator may say from outside."""
 
     database_url: str = field(default_factory=lambda: _text("DATABASE_URL"))
+    prepared_statements: bool = field(
+        default_factory=lambda: _flag("PREPARED_STATEMENTS", default=True)
+    )
+    response_cache_megabytes: int = field(
+        default_factory=lambda: int(_text("RESPONSE_CACHE_MEGABYTES", "64"))
+    )
     secret_key: str = field(default_factory=lambda: _text("SECRET_KEY"))
+    secret_key_fallbacks: list[str] = field(default_factory=lambda: _list("SECRET_KEY_FALLBACKS"))
     debug: bool = field(default_factory=lambda: _flag("DEBUG", default=False))
     allowed_hosts: list[str] = field(
         default_factory=lambda: _list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -46,6 +53,25 @@ class Environment:
     elasticsearch_replicas: str = field(
         default_factory=lambda: _text("ELASTICSEARCH_REPLICAS", "auto")
     )
+    trusted_proxies: list[str] = field(default_factory=lambda: _list("TRUSTED_PROXIES"))
+    # Empty is a value of these: no limit.
+    api_rate_limit: str = field(
+        default_factory=lambda: os.environ.get("API_RATE_LIMIT", "600/minute").strip()
+    )
+    api_token_rate_limit: str = field(
+        default_factory=lambda: os.environ.get("API_TOKEN_RATE_LIMIT", "6000/minute").strip()
+    )
+    webhooks_allow_private: bool = field(
+        default_factory=lambda: _flag("WEBHOOKS_ALLOW_PRIVATE", default=False)
+    )
+    webhooks_log_days: int = field(default_factory=lambda: int(_text("WEBHOOKS_LOG_DAYS", "30")))
+    email_host: str = field(default_factory=lambda: _text("EMAIL_HOST"))
+    email_port: int = field(default_factory=lambda: int(_text("EMAIL_PORT", "587")))
+    email_host_user: str = field(default_factory=lambda: _text("EMAIL_HOST_USER"))
+    email_host_password: str = field(default_factory=lambda: _text("EMAIL_HOST_PASSWORD"))
+    email_from: str = field(default_factory=lambda: _text("EMAIL_FROM", "webmaster@localhost"))
+    oai_namespace: str = field(default_factory=lambda: _text("OAI_NAMESPACE"))
+    oai_admin_email: str = field(default_factory=lambda: _text("OAI_ADMIN_EMAIL"))
     build: str = field(default_factory=lambda: _text("BUILD", "development"))
     log_level: str = field(default_factory=lambda: _text("LOG_LEVEL", "INFO").upper())
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from cms.models import Mark, StaleItem
 from cms.records import followers, sequence
+from cms.webhooks import lag as webhooks
 from search.engines.elasticsearch.client import breaker
 
 
@@ -32,8 +33,9 @@ def ready(request: HttpRequest) -> HttpResponse:
 
     Tells how far everything behind the records is: `oldest_mark_seconds` (a change that no
     record shows yet), `failing` (items that cannot be rendered, with their errors), each
-    follower's lag in numbers of the sequence, and which engine answers searches in this process
-    (`degraded`: in place of Elasticsearch). A lag costs freshness, not readiness.
+    follower's lag in numbers of the sequence, how far sending `webhooks` is behind, and which
+    engine answers searches in this process (`degraded`: in place of Elasticsearch). A lag costs
+    freshness, not readiness.
     """
     try:
         body = _state()
@@ -61,6 +63,7 @@ def _state() -> dict[str, Any]:
         "followers": [
             {"name": lag.name, "behind": lag.behind, "error": lag.error} for lag in followers.lags()
         ],
+        "webhooks": webhooks.state(),
         "search": _search(),
     }
 

@@ -7,13 +7,17 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.api.errors import nothing_here
+from cms.oai.views import oai
 from cms.sitemaps import sitemap, sitemap_index
 from cms.views import entrance, image_file
 from config import health, robots
 from config.api import content_urls, wagtail_v2, wagtail_v3
+from search import suffixes
 from search import urls as search_urls
 
 urlpatterns = [
+    path("api/content/v1/", content_urls),
+    path("api/content/v1/<path:path>", nothing_here),
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("robots.txt", robots.robots),
@@ -24,9 +28,10 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", wagtail_v2.urls),
     path("api/v3-preview/", wagtail_v3),
-    path("api/content/v1/", content_urls),
-    path("api/content/v1/<path:path>", nothing_here),
+    path("oai/", oai, name="oai"),
     path("media/<path:path>", image_file),
     path("", entrance),
-    *i18n_patterns(path("", include(search_urls)), path("", include(wagtail_urls))),
+    *i18n_patterns(path("", include(search_urls))),
+    path("", include(suffixes)),
+    *i18n_patterns(path("", include(wagtail_urls))),
 ]

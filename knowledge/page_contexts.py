@@ -123,7 +123,7 @@ def handout_index(page: Any, request: HttpRequest, context: Mapping[str, Any]) -
     """A page of handouts, the newest first, narrowed by `theme` and `audience`."""
     wanted = read(request, [HANDOUTS])
     if not request.GET.get("order") and not wanted.query:
-        wanted = replace(wanted, order=("-year", "title"))
+        wanted = replace(wanted, order=page.listed_order)
     indexes = context["frame"].indexes
     everything = replace(wanted, query="", conditions=(), since=(), limit=HANDOUTS_MAX)
     records, _ = browse.page(replace(everything, order=("title",)))
@@ -146,10 +146,10 @@ def handout(page: Any, request: HttpRequest, context: Mapping[str, Any]) -> Cont
     keys = [key for name in ("themes", "clusters", "replaces", "replaced_by") for key in data[name]]
     neighbours = Neighbours(context["reader"], keys, indexes=frame.indexes)
     trail = frame.breadcrumbs
+    document = data["document"] and public_documents({data["document"]}).get(data["document"])
     return {
-        "document": public_documents({data["document"]}).get(data["document"])
-        if data["document"]
-        else None,
+        "document": document,
+        "files": [document] if document else [],
         "themes": neighbours.of(data["themes"]),
         "clusters": neighbours.of(data["clusters"]),
         "predecessors": neighbours.of(data["replaces"]),
@@ -163,7 +163,7 @@ def literature_index(page: Any, request: HttpRequest, context: Mapping[str, Any]
     """A page of works, narrowed by words and by all facets of works."""
     wanted = read(request, [LITERATURE])
     if not request.GET.get("order") and not wanted.query:
-        wanted = replace(wanted, order=("-year", "title"))
+        wanted = replace(wanted, order=page.listed_order)
     wanted = replace(wanted, facets=facet_names([LITERATURE]))
     listing = page_of(request, wanted, indexes=context["frame"].indexes, references=False)
     return {

@@ -1,5 +1,8 @@
 """What holds everywhere."""
 
+from typing import Any
+from urllib.parse import urlsplit
+
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +11,7 @@ from config.environment import BASE_DIR, ENVIRONMENT
 DEBUG = ENVIRONMENT.debug
 # An empty key is refused by Django itself; `make run` makes one and keeps it under var/.
 SECRET_KEY = ENVIRONMENT.secret_key
+SECRET_KEY_FALLBACKS = ENVIRONMENT.secret_key_fallbacks
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 
 INSTALLED_APPS = [
@@ -16,6 +20,7 @@ INSTALLED_APPS = [
     "home",
     "search",
     "cms",
+    "cms.oai",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.forms",
@@ -51,6 +56,17 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # What every answer of the content API has, refusals too.
+    "cms.api.transport.TransportMiddleware",
+    # Outside of whatever keeps answers or looks at the database.
+    "cms.api.guard.PublicApiMiddleware",
+    # What it knows is answered without all that follows.
+    "cms.response_cache.ResponseCacheMiddleware",
+    "cms.api.transport.CodingMiddleware",
+    # What the content API is sent is refused unread.
+    "cms.api.guard.BodyMiddleware",
+    # What needs neither sessions nor pages is answered without them.
+    "cms.api.gate.ContentApiMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.middleware.ContentSecurityPolicyMiddleware",
     "cms.documents.DocumentCachingMiddleware",
@@ -90,7 +106,7 @@ TEMPLATES = [
 ]
 
 # One database everywhere; ATOMIC_REQUESTS makes revision, log and page stand or fall together.
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **dj_database_url.parse(
             ENVIRONMENT.database_url or "postgresql:///content", conn_max_age=600
@@ -98,6 +114,10 @@ DATABASES = {
         "ATOMIC_REQUESTS": True,
     }
 }
+# Statements that are prepared need a connection of their own, or a pooler that knows of them.
+DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = (
+    5 if ENVIRONMENT.prepared_statements else None
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": {"BACKEND": "config.cache.BriefMemoryCache"}}
@@ -140,8 +160,16 @@ WAGTAILDOCS_DOCUMENT_FORM_BASE = "knowledge.uploads.CheckedDocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "pptx", "txt", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 
+# Answers that are given again until something public changes; 0 bytes keep none.
+RESPONSE_CACHE_BYTES = ENVIRONMENT.response_cache_megabytes * 1024 * 1024
+CONTENT_API_PATH = "/api/content/v1/"
+RESPONSE_CACHE_PATHS = (CONTENT_API_PATH, "/oai/")
+
 # Who follows the change sequence. `inline` followers run right after the projection.
-RECORD_FOLLOWERS = ["search.followers.PostgresFollower"]
+RECORD_FOLLOWERS = [
+    "search.followers.PostgresFollower",
+    "cms.webhooks.follower.WebhookFollower",
+]
 ELASTICSEARCH_URL = ENVIRONMENT.elasticsearch_url
 ELASTICSEARCH_API_KEY = ENVIRONMENT.elasticsearch_api_key
 ELASTICSEARCH_CA_CERT = ENVIRONMENT.elasticsearch_ca_cert
@@ -150,8 +178,35 @@ ELASTICSEARCH_REPLICAS = ENVIRONMENT.elasticsearch_replicas
 if ELASTICSEARCH_URL:
     RECORD_FOLLOWERS.append("search.followers.ElasticsearchFollower")
 
+# Whether webhooks may go to addresses that are not public, and without TLS.
+WEBHOOKS_ALLOW_PRIVATE = ENVIRONMENT.webhooks_allow_private
+WEBHOOKS_LOG_DAYS = ENVIRONMENT.webhooks_log_days
+
+# Without a host, e-mails go to the log.
+EMAIL_HOST = ENVIRONMENT.email_host
+EMAIL_PORT = ENVIRONMENT.email_port
+EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL_PORT == 465, EMAIL_PORT == 587
+EMAIL_HOST_USER = ENVIRONMENT.email_host_user
+EMAIL_HOST_PASSWORD = ENVIRONMENT.email_host_password
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.email_from
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+
+# OAI-PMH: what identifiers of items begin with, and who is asked about harvests.
+_host = urlsplit(ENVIRONMENT.base_url).hostname or ""
+OAI_NAMESPACE = ENVIRONMENT.oai_namespace or (_host if _host and ":" not in _host else "localhost")
+OAI_ADMIN_EMAIL = ENVIRONMENT.oai_admin_email or (
+    f"webmaster@{_host if '.' in _host else 'localhost.localdomain'}"
+)
+
 # Names what is deployed; part of every ETag, so that a new build is never answered with 304.
 BUILD = ENVIRONMENT.build
+
+# Requests of one client to the public APIs, by address or by token.
+API_RATE_LIMIT = ENVIRONMENT.api_rate_limit
+API_TOKEN_RATE_LIMIT = ENVIRONMENT.api_token_rate_limit
+# Whose X-Forwarded-For is believed: addresses and networks.
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"

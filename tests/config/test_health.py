@@ -26,7 +26,11 @@ def test_ready_tells_what_no_record_shows_yet(client: Client, tree: Tree) -> Non
     settled = client.get("/health/ready").json()
     assert settled["oldest_mark_seconds"] == 0
     assert settled["sequence"] > waiting["sequence"]
-    assert settled["followers"] == [{"name": "postgres-search", "behind": 0, "error": ""}]
+    # Webhooks follow in the worker.
+    assert settled["followers"] == [
+        {"name": "postgres-search", "behind": 0, "error": ""},
+        {"name": "webhooks", "behind": settled["sequence"], "error": ""},
+    ]
 
 
 def test_without_a_database_it_is_not_ready(
