@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from cms.records.after_change import settle
 from tests.content import Tree, add_work
-from tests.journeys.test_browser import FLAGS
+from tests.journeys.test_browser import browser
+
+__all__ = ["browser"]
 
 DOCS = "/api/content/v1/docs"
 
@@ -43,21 +41,6 @@ def test_the_policy_lets_nothing_in_from_elsewhere(client: Client, tree: Tree) -
     assert rules["script-src"] == rules["connect-src"] == "'self'"
     for name, sources in rules.items():
         assert set(sources.split()) <= {"'self'", "'none'", "data:"}, name
-
-
-@pytest.fixture
-def browser(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """Installed Chromium, without a window; gone before the database is put back."""
-    found = shutil.which("chromium")
-    if found is None and os.environ.get("CI", "").lower() != "true":
-        pytest.skip("No Chromium for this test: install the package `chromium`.")
-    # Playwright keeps an event loop in this thread; nothing of Django runs in it.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=found, args=FLAGS) as started,
-    ):
-        yield started
 
 
 def test_a_developer_reads_it_and_tries_a_request(

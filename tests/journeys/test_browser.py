@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connections
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from cms.models import Record
@@ -38,7 +39,10 @@ def browser(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Brows
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=found, args=FLAGS) as started,
     ):
+        # Connections made beside its event loop must not outlive their database.
+        connections.close_all()
         yield started
+        connections.close_all()
 
 
 def test_an_editor_changes_a_title_and_a_reader_sees_it(

@@ -9,19 +9,18 @@ from playwright.sync_api import Browser, Page, expect
 from cms.records.after_change import settle
 from tests.content import Tree, add_work
 from tests.journeys.test_browser import browser
-from tests.journeys.test_suggesting import readers
 
-__all__ = ["browser", "readers"]
+__all__ = ["browser"]
 
 
 def test_a_reader_narrows_hits_in_place(
-    committed_tree: Tree, live_server: Any, readers: Browser
+    committed_tree: Tree, live_server: Any, browser: Browser
 ) -> None:
     for number, kind in enumerate(["book", "book", "article-journal"]):
         add_work(committed_tree, title=f"Study {number}", type=kind, issued=str(2000 + number))
     settle(max_items=None)
     address = f"{live_server.url}/en/search/?q=study"
-    page = readers.new_page(locale="en-GB")
+    page = browser.new_page(locale="en-GB")
     problems: list[str] = []
     page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -35,7 +34,7 @@ def test_a_reader_narrows_hits_in_place(
     assert page.evaluate("window.marked")
     assert problems == []
 
-    plain = readers.new_context(java_script_enabled=False, locale="en-GB").new_page()
+    plain = browser.new_context(java_script_enabled=False, locale="en-GB").new_page()
     plain.goto(address)
     plain.get_by_role("link", name="book").click()
     expect(plain.locator("ol.hits > li")).to_have_count(2)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-from django.db import connections
 from playwright.sync_api import Browser, Page, expect
 
 from cms.records.after_change import settle
@@ -16,26 +13,18 @@ from tests.journeys.test_browser import browser
 __all__ = ["browser"]
 
 
-@pytest.fixture
-def readers(browser: Browser) -> Iterator[Browser]:
-    """The browser. Connections made beside its event loop must not outlive their database."""
-    connections.close_all()
-    yield browser
-    connections.close_all()
-
-
 def listbox(page: Page) -> Any:
     return page.get_by_role("listbox")
 
 
 def test_a_reader_is_helped_while_typing(
-    committed_tree: Tree, live_server: Any, readers: Browser
+    committed_tree: Tree, live_server: Any, browser: Browser
 ) -> None:
     # Given a work, a person and a concept that begin alike
     work = add_work(committed_tree, title="Medizin heute", authors=[("Medler", "Anna")])
     add_concept("medicine", de="Medizin", en="Medicine")
     settle(max_items=None)
-    page = readers.new_page(locale="de-DE")
+    page = browser.new_page(locale="de-DE")
     problems: list[str] = []
     page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -43,7 +32,7 @@ def test_a_reader_is_helped_while_typing(
     chooses_by_keyboard(page, live_server.url, f"/de/literatur/{work.slug}/")
     searches_as_ever(page, live_server.url)
     assert problems == []
-    plain = readers.new_context(java_script_enabled=False, locale="de-DE").new_page()
+    plain = browser.new_context(java_script_enabled=False, locale="de-DE").new_page()
     searches_without_scripts(plain, live_server.url)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 
@@ -25,11 +26,15 @@ PIECES = [
 ]  # fmt: skip
 
 
+# For a longer look: how many times as many.
+TIMES = int(os.environ.get("FUZZ_TIMES", "1"))
+
+
 def fuzzed(count: int, seed: int) -> list[str]:
     dice = random.Random(seed)  # noqa: S311 - nothing secret
     return [
         dice.choice(["", " "]).join(dice.choices(PIECES, k=dice.randint(1, 40)))[:QUERY_MAX]
-        for _ in range(count)
+        for _ in range(count * TIMES)
     ]
 
 
