@@ -88,11 +88,18 @@ def _stable(found: dict[str, Any]) -> dict[str, Any]:
                 change["seq"] = number
     names: dict[str, str] = {}
 
+    def named(key: str) -> str:
+        return names.setdefault(key, str(uuid.uuid5(uuid.NAMESPACE_URL, f"example:{len(names)}")))
+
+    for example in found.values():
+        included = example.get("answer", {}).get("included", {})
+        # These are told by their ids, so nothing but their titles has an order of its own.
+        for key in sorted(included, key=lambda each: str(included[each]["title"])):
+            named(key)
+
     def name(match: re.Match[str]) -> str:
         key = match.group()
-        if key == str(uuid.UUID(int=0)):
-            return key
-        return names.setdefault(key, str(uuid.uuid5(uuid.NAMESPACE_URL, f"example:{len(names)}")))
+        return key if key == str(uuid.UUID(int=0)) else named(key)
 
     text = orjson.dumps(found, option=orjson.OPT_SORT_KEYS).decode()
     text = _CURSOR.sub(r"\1=WyJ0aXRsZSIsMV0", text)
