@@ -45,11 +45,8 @@ class Target:
     @property
     def host_header(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return (
-            host
-            if self.port == _PORTS["https" if self.secure else "http"]
-            else (f"{host}:{self.port}")
-        )
+        usual = _PORTS["https" if self.secure else "http"]
+        return host if self.port == usual else f"{host}:{self.port}"
 
 
 def target(url: str) -> Target:

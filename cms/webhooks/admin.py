@@ -57,8 +57,6 @@ class WebhookLogView(generic.InspectView):
     """What was sent and what came of it, and what can be done about it."""
 
     page_title = _("Log")
-    template_name = "cms/webhooks/log.html"
-    fields = ["url", "status", "kinds", "locales", "events", "owner", "succeeded_at"]
 
     @cached_property
     def chosen_status(self) -> str:
@@ -120,7 +118,9 @@ class WebhookViewSet(ModelViewSet):
     edit_view_class = WebhookEditView
     inspect_view_class = WebhookLogView
     inspect_template_name = "cms/webhooks/log.html"
-    inspect_view_fields = WebhookLogView.fields
+    inspect_view_fields = [
+        *("url", "status", "kinds", "locales", "events", "owner", "succeeded_at"),
+    ]
 
     def get_form_class(self, for_update: bool = False) -> type[WebhookForm]:
         return WebhookForm

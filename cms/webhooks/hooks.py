@@ -11,7 +11,7 @@ from wagtail.admin.ui.components import Component
 
 from cms.webhooks.actions import CHANGE
 from cms.webhooks.admin import WebhookViewSet, webhooks
-from cms.webhooks.models import PauseReason, WebhookEndpoint
+from cms.webhooks.models import PAUSED_BY_ITSELF, WebhookEndpoint
 
 
 @hooks.register("register_admin_viewset")
@@ -37,7 +37,6 @@ class PausedWebhooksPanel(Component):
 def show_paused_webhooks(request: HttpRequest, panels: list[Component]) -> None:
     if not request.user.has_perm(CHANGE):
         return
-    paused = WebhookEndpoint.objects.filter(paused_at__isnull=False)
-    endpoints = list(paused.exclude(pause_reason=PauseReason.BY_HAND))
+    endpoints = list(WebhookEndpoint.objects.filter(PAUSED_BY_ITSELF))
     if endpoints:
         panels.append(PausedWebhooksPanel(endpoints))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from django.db.models import Min, Q
+from django.db.models import Min
 from django.utils import timezone
 
 from cms.webhooks import queue
-from cms.webhooks.models import PauseReason, WebhookDelivery, WebhookEndpoint
+from cms.webhooks.models import PAUSED_BY_ITSELF, WebhookDelivery, WebhookEndpoint
 
 
 class State(TypedDict):
@@ -34,11 +34,10 @@ def state() -> State:
     # What is on its way has not been told yet.
     places = list(active.values_list("seq", flat=True))
     places += [seq for seq in waiting.values_list("from_seq", flat=True) if seq is not None]
-    by_themselves = endpoints.exclude(Q(paused_at=None) | Q(pause_reason=PauseReason.BY_HAND))
     return State(
         waiting=waiting.count(),
         oldest_seconds=round((timezone.now() - oldest).total_seconds(), 1) if oldest else 0,
         behind=max(0, queue.known() - min(places)) if places else 0,
         failing=active.exclude(failing_since=None).count(),
-        paused=by_themselves.count(),
+        paused=endpoints.filter(PAUSED_BY_ITSELF).count(),
     )

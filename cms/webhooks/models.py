@@ -35,6 +35,10 @@ class PauseReason(models.TextChoices):
     SECRET = "secret", _("its secret is lost, as SECRET_KEY has changed: renew it")
 
 
+# In a query what `WebhookEndpoint.paused_by_itself` says.
+PAUSED_BY_ITSELF = Q(paused_at__isnull=False) & ~Q(pause_reason=PauseReason.BY_HAND)
+
+
 class Fault(models.TextChoices):
     """Why an attempt failed."""
 
@@ -136,7 +140,7 @@ class WebhookEndpoint(models.Model):
             return _("Paused: %(reason)s") % {"reason": self.get_pause_reason_display()}
         return _("Failing") if self.failing_since else _("Active")
 
-    status.short_description = _("status")  # type: ignore[attr-defined]
+    status.short_description = _("status")  # type: ignore[attr-defined] # read by Wagtail's views
 
 
 def new_message_id() -> str:

@@ -7,7 +7,7 @@ import ssl
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse
@@ -49,7 +49,13 @@ def post(url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
     began = time.monotonic()
     outcome = _attempt(url, headers, body)
     spent = int((time.monotonic() - began) * 1000)
-    return Outcome(outcome.fault, outcome.detail, outcome.status, outcome.body, spent, outcome.wish)
+    detail, text = _storable(outcome.detail), _storable(outcome.body)
+    return replace(outcome, detail=detail, body=text, milliseconds=spent)
+
+
+def _storable(text: str) -> str:
+    """Receivers may say a zero byte, in headers too; PostgreSQL keeps none."""
+    return text.replace("\0", "�")
 
 
 def _attempt(url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
@@ -155,7 +161,7 @@ def _exchange(
 def _read(response: HTTPResponse) -> Outcome:
     status = response.status
     try:
-        text = response.read(BODY_BYTES).decode("utf-8", errors="replace").replace("\0", "�")
+        text = response.read(BODY_BYTES).decode("utf-8", errors="replace")
     except (OSError, HTTPException):
         # The status has been said; what it is explained with is a courtesy.
         text = ""

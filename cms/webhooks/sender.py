@@ -18,10 +18,18 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from queue import Empty, SimpleQueue
 
-from django.db import close_old_connections, connection, transaction
+from django.db import (
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    transaction,
+)
 from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cms.webhooks import messages, queue, retry, signing
@@ -37,7 +45,6 @@ POLL_SECONDS = 1.0
 LEASE = timedelta(seconds=60)
 # How long requests under way are waited for when the worker ends.
 STOP_SECONDS = 5.0
-_GONE = 410
 _dice = random.SystemRandom()
 _wake = threading.Event()
 
@@ -89,11 +96,11 @@ def claim(at_most: int) -> list[Parcel]:
         )
         claimed = list(due)
         WebhookDelivery.objects.filter(pk__in=[delivery.pk for delivery in claimed]).update(
-            attempts=F("attempts") + 1, last_attempt_at=now, next_attempt_at=now + LEASE
+            attempts=F("attempts") + 1,
+            first_attempt_at=Coalesce("first_attempt_at", now),
+            last_attempt_at=now,
+            next_attempt_at=now + LEASE,
         )
-        WebhookDelivery.objects.filter(
-            pk__in=[delivery.pk for delivery in claimed], first_attempt_at=None
-        ).update(first_attempt_at=now)
     parcels = []
     for delivery in claimed:
         delivery.attempts += 1
@@ -150,7 +157,7 @@ def _put_off(endpoint: WebhookEndpoint, delivery: WebhookDelivery, outcome: Outc
         dice=_dice,
         wish=outcome.wish,
     )
-    if outcome.status == _GONE:
+    if outcome.status == HTTPStatus.GONE:
         reason = PauseReason.GONE
     elif outcome.fault == Fault.SECRET:
         reason = PauseReason.SECRET
@@ -212,9 +219,13 @@ class Running:
             return False
         try:
             record(parcel.delivery_id, parcel.attempt, outcome)
-        except BaseException:
+        except (InterfaceError, OperationalError):
+            # The database is out of reach: it is written down later.
             self._finished.put((parcel, outcome))
             raise
+        except Exception:
+            # It is due again later, and keeps no other waiting.
+            logger.exception("What came of the delivery %s is lost", parcel.delivery_id)
         self._count -= 1
         return True
 

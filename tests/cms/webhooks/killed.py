@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import pytest
+
 from tests.journeys.processes import HERE, PATIENCE_SECONDS, say
 
 
@@ -20,11 +22,12 @@ def send_and_halt(place: str) -> None:
         say(HERE)
         time.sleep(PATIENCE_SECONDS)
 
-    if place == "before sending":
-        setattr(sender.Parcel, "send", halt)  # noqa: B010 - a method, on purpose
-    else:
-        setattr(sender, "record", halt)  # noqa: B010 - a function, on purpose
-    sender.send_due()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        if place == "before sending":
+            monkeypatch.setattr(sender.Parcel, "send", halt)
+        else:
+            monkeypatch.setattr(sender, "record", halt)
+        sender.send_due()
 
 
 def follow_and_halt() -> None:
@@ -40,5 +43,6 @@ def follow_and_halt() -> None:
         time.sleep(PATIENCE_SECONDS)
         return 0
 
-    setattr(queue, "next_messages", halt)  # noqa: B010 - a function, on purpose
-    catch_up_all()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(queue, "next_messages", halt)
+        catch_up_all()

@@ -16,8 +16,9 @@ from cms.records.after_change import settle
 from cms.records.followers import catch_up_all
 from cms.webhooks import queue
 from cms.webhooks.models import Fault, PauseReason, WebhookDelivery, WebhookEndpoint
+from cms.webhooks.post import Outcome
 from cms.webhooks.retry import LONGEST, WINDOW
-from cms.webhooks.sender import LEASE, Sender, claim, record, send_due
+from cms.webhooks.sender import LEASE, Parcel, Sender, claim, record, send_due
 from tests.cms.webhooks.receiver import Answer, Message, Receiver
 from tests.cms.webhooks.service import endpoint, fresh, pass_time, pass_until_next_attempt, work
 from tests.content import Tree, add_work, publish
@@ -257,7 +258,7 @@ def test_a_message_is_claimed_by_one_sender_until_its_lease_is_over(
     )
     # The first one is heard of after all: its failure is old news, its success is not.
     delivery = partner.deliveries.get()
-    record(first.delivery_id, first.attempt, first.send().__class__(Fault.TIMEOUT))
+    record(first.delivery_id, first.attempt, Outcome(Fault.TIMEOUT))
     delivery.refresh_from_db()
     assert (delivery.status, delivery.fault) == ("waiting", "")
     record(first.delivery_id, first.attempt, first.send())
@@ -276,6 +277,26 @@ def test_a_message_that_cannot_be_made_keeps_no_other_endpoint_waiting(
     message.verified_with(second.secret)
     broken.refresh_from_db()
     assert (broken.status, broken.attempts) == ("waiting", 1)
+
+
+def test_an_outcome_that_cannot_be_stored_keeps_no_other_endpoint_waiting(
+    tree: Tree, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a message whose outcome the database refuses, and one that goes well
+    endpoints = [endpoint(receiver, "first"), endpoint(receiver, "second")]
+    for each in endpoints:
+        queue.repeat(WebhookDelivery(endpoint=each, type=WebhookDelivery.Type.TEST))
+    outcomes = [Outcome(Fault.CONNECTION, "\0"), Outcome(Fault.NONE, status=200)]
+    monkeypatch.setattr(Parcel, "send", lambda parcel: outcomes.pop())
+    # When
+    assert send_due() == 2
+    # Then one is delivered, and the other due again when its lease is over
+    deliveries = WebhookDelivery.objects.all()
+    assert {each.status for each in deliveries} == {"delivered", "waiting"}
+    pass_time(LEASE)
+    outcomes.append(Outcome(Fault.NONE, status=200))
+    assert send_due() == 1
+    assert {each.status for each in deliveries.all()} == {"delivered"}
 
 
 def test_messages_of_one_endpoint_keep_their_order(tree: Tree, receiver: Receiver) -> None:
