@@ -22,8 +22,9 @@ from cms.api.problem import Problem
 IMAGES = ("images", "original_images")
 
 
-def accepted_language(header: str) -> str:
+def accepted_language(request: HttpRequest) -> str:
     """The content language that `Accept-Language` likes best; the default one if it likes none."""
+    header = request.headers.get("Accept-Language", "")
     for wanted, _weight in parse_accept_lang_header(header.lower()):
         try:
             found = get_supported_language_variant(wanted)
@@ -38,7 +39,7 @@ def accepted_language(header: str) -> str:
 @require_safe
 def entrance(request: HttpRequest) -> HttpResponse:
     """`/` leads to the start page in the reader's language."""
-    language = accepted_language(request.headers.get("Accept-Language", ""))
+    language = accepted_language(request)
     response = HttpResponseRedirect(f"/{language}/")
     patch_vary_headers(response, ["Accept-Language"])
     return response

@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from .problem import Mistake, Problem, clipped, invalid
 from .transport import METHODS
 
-ROOT = "/api/content/v1/"
 URL_BYTES = 8_000
 HEADER_BYTES = 16_000
 PARAMETERS = 200
@@ -89,10 +88,11 @@ def _encoding(path: str, query: str) -> Problem | None:
 
 
 def _version(path: str) -> Problem | None:
-    if path.startswith(ROOT):
+    root = settings.CONTENT_API_PATH
+    if path.startswith(root):
         return None
     message = _("There is nothing at this address.")
-    return Problem(404, message, [Mistake("path", clipped(path), message, ROOT)])
+    return Problem(404, message, [Mistake("path", clipped(path), message, root)])
 
 
 def _mistake(part: str) -> Mistake | None:

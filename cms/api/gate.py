@@ -33,7 +33,7 @@ class ContentApiMiddleware:
         except Resolver404:
             return self.get_response(request)
         request.resolver_match = match
-        language = accepted_language(request.headers.get("Accept-Language", ""))
+        language = accepted_language(request)
         with override(language):
             answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
         if answer.status_code >= HTTPStatus.BAD_REQUEST:

@@ -16,6 +16,7 @@ from cms.views import accepted_language
 
 from . import admission, rate_limit
 from .problem import Problem
+from .transport import ROOT
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -38,22 +39,19 @@ class BodyMiddleware:
         if meta.get("CONTENT_LENGTH") in (None, "", "0") and "HTTP_TRANSFER_ENCODING" not in meta:
             return self.get_response(request)
         if not self.places.acquire(blocking=False):
-            return self._busy()
+            return self._busy(request)
         try:
             return self.get_response(request)
         finally:
             self.places.release()
 
-    def _busy(self) -> HttpResponse:
-        text = _("Too much is being sent at the moment. Try again in a few seconds.")
+    def _busy(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(accepted_language(request)):
+            text = _("Too much is being sent at the moment. Try again in a few seconds.")
         response = HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
         response["Retry-After"] = "5"
         response["Cache-Control"] = "no-store"
         return response
-
-
-# Where the answer of `check` is kept in the environment of a request, so that it counts once.
-RATE_DECISION = "cms.rate_decision"
 
 
 class PublicApiMiddleware:
@@ -70,15 +68,15 @@ class PublicApiMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not rate_limit.is_limited(request.path_info):
             return self.get_response(request)
-        decision = request.META.get(RATE_DECISION) or rate_limit.check(request.META)
-        request.api_token = decision.token  # type: ignore[attr-defined]
-        language = accepted_language(request.headers.get("Accept-Language", ""))
+        decision = rate_limit.check(request.META)
+        request.api_token = decision.token  # type: ignore[attr-defined] # ours
+        language = accepted_language(request)
         with translation.override(language):
             response = self._refusal(request, decision)
         if response is None:
             response = self.get_response(request)
-            if request.path_info.startswith(_CONTENT_API):
-                response = _as_problem(response)
+            if request.path_info.startswith(ROOT):
+                response = _as_problem(response, language)
         for name, value in decision.headers().items():
             response[name] = value
         if "HTTP_AUTHORIZATION" in request.META:
@@ -91,9 +89,9 @@ class PublicApiMiddleware:
             harvester = request.path_info.startswith(_OAI)
             refusal = decision.refusal(503 if harvester else 429).response()
             # Who asks too often does not fill the log, too.
-            refusal._has_been_logged = True  # type: ignore[attr-defined]
+            refusal._has_been_logged = True  # type: ignore[attr-defined] # Django's
             return _with(refusal, decision.retry_headers())
-        if not request.path_info.startswith(_CONTENT_API):
+        if not request.path_info.startswith(ROOT):
             return None
         problem = admission.refusal(request.META) or _host_refusal(request)
         if problem is not None:
@@ -103,7 +101,7 @@ class PublicApiMiddleware:
         return None
 
 
-_CONTENT_API, _OAI = "/api/content/", "/oai/"
+_OAI = "/oai/"
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="content API", error="invalid_token"'}
 
 
@@ -115,16 +113,17 @@ def _host_refusal(request: HttpRequest) -> Problem | None:
     return None
 
 
-def _as_problem(response: HttpResponse) -> HttpResponse:
+def _as_problem(response: HttpResponse, language: str) -> HttpResponse:
     """What Django itself refuses, which answers with a page."""
     is_page = response.get("Content-Type", "").startswith("text/html")
     if response.status_code < HTTPStatus.BAD_REQUEST or not is_page:
         return response
-    text = {
-        HTTPStatus.NOT_FOUND: _("There is nothing at this address."),
-        HTTPStatus.INTERNAL_SERVER_ERROR: _("Something went wrong here. It was noted."),
-    }
-    refused = text.get(HTTPStatus(response.status_code), _("This request makes no sense here."))
+    with translation.override(language):
+        text: dict[int, str] = {
+            HTTPStatus.NOT_FOUND: _("There is nothing at this address."),
+            HTTPStatus.INTERNAL_SERVER_ERROR: _("Something went wrong here. It was noted."),
+        }
+        refused = text.get(response.status_code, _("This request makes no sense here."))
     return _with(Problem(response.status_code, refused).response(), {})
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -91,8 +92,8 @@ class Counters:
         max_clients: int = MAX_CLIENTS,
     ) -> None:
         self._table, self._clock, self._max_clients = table, clock, max_clients
-        # In the order in which windows began.
-        self._counters: dict[str, _Counter] = {}
+        # By the length of windows, each in the order in which they began, and so end.
+        self._counters: defaultdict[int, dict[str, _Counter]] = defaultdict(dict)
         self._untold: dict[str, _Counter] = {}
         self._shared_until = self._apart_until = clock()
         self._next_exchange = clock() + EXCHANGE_SECONDS
@@ -100,7 +101,7 @@ class Counters:
         self._exchanging = threading.Lock()
 
     def __len__(self) -> int:
-        return len(self._counters)
+        return sum(map(len, self._counters.values()))
 
     def take(self, client: str, policy: Policy) -> Standing:
         """Count a request of the client, if it may have one more."""
@@ -135,39 +136,38 @@ class Counters:
     def _counter(self, client: str, policy: Policy, now: float) -> tuple[str, _Counter]:
         """The client's running counter, or a new one, by name."""
         own, shared = _names(client, policy)
-        if (counter := self._running(own, now)) is not None:
+        counters = self._counters[policy.window]
+        if (counter := _running(counters, own, now)) is not None:
             return own, counter
         # Who has counted with others does so until that window ends, even if there is room again.
-        if now < self._shared_until and (counter := self._running(shared, now)) is not None:
+        if now < self._shared_until and (counter := _running(counters, shared, now)) is not None:
             return shared, counter
-        if own not in self._counters and len(self._counters) >= self._max_clients:
+        if own not in counters and len(self) >= self._max_clients:
             self._forget_ended(now)
-        is_shared = own not in self._counters and len(self._counters) >= self._max_clients
+        is_shared = own not in counters and len(self) >= self._max_clients
         name = shared if is_shared else own
         # At the end of the dictionary.
-        self._counters.pop(name, None)
+        counters.pop(name, None)
         self._untold.pop(name, None)
-        counter = self._counters[name] = _Counter(now, policy.window)
+        counter = counters[name] = _Counter(now, policy.window)
         if is_shared:
             self._shared_until = max(self._shared_until, counter.ends)
         return name, counter
 
     def _find(self, client: str, policy: Policy, now: float) -> _Counter | None:
         own, shared = _names(client, policy)
-        return self._running(own, now) or self._running(shared, now)
-
-    def _running(self, name: str, now: float) -> _Counter | None:
-        counter = self._counters.get(name)
-        return counter if counter is not None and counter.ends > now else None
+        counters = self._counters[policy.window]
+        return _running(counters, own, now) or _running(counters, shared, now)
 
     def _forget_ended(self, now: float) -> None:
-        """The oldest ones, up to the first that has not ended."""
-        while self._counters:
-            name, counter = next(iter(self._counters.items()))
-            if counter.ends > now:
-                return
-            del self._counters[name]
-            self._untold.pop(name, None)
+        """Of each length the oldest ones, up to the first that has not ended."""
+        for counters in self._counters.values():
+            while counters:
+                name, counter = next(iter(counters.items()))
+                if counter.ends > now:
+                    break
+                del counters[name]
+                self._untold.pop(name, None)
 
     def _exchange(self, *, wait: bool) -> None:
         """Report what is new, and learn what the others have reported."""
@@ -183,11 +183,14 @@ class Counters:
     def _tell(self, told: dict[str, _Counter], reports: dict[str, Report]) -> None:
         try:
             totals = self._table.add(reports)
-        except Error as error:
-            logger.warning("Requests are counted in each process by itself for now: %s", error)
+        except BaseException as error:
+            # Whatever it was, it is told later: `take` waits for that.
             with self._lock:
                 self._untold = {**told, **self._untold}
                 self._apart_until = self._clock() + APART_SECONDS
+            if not isinstance(error, Error):
+                raise
+            logger.warning("Requests are counted in each process by itself for now: %s", error)
             return
         with self._lock:
             now = self._clock()
@@ -209,6 +212,11 @@ class Counters:
             # Those whose window has ended need not be told.
             self._untold = {}
             return told, {n: Report(each.untold, each.ends - now) for n, each in told.items()}
+
+
+def _running(counters: Mapping[str, _Counter], name: str, now: float) -> _Counter | None:
+    counter = counters.get(name)
+    return counter if counter is not None and counter.ends > now else None
 
 
 def _names(client: str, policy: Policy) -> tuple[str, str]:

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.log_actions import log
@@ -58,9 +60,18 @@ class _Managed:
     request: HttpRequest
 
     def get_queryset(self) -> QuerySet[ApiToken]:
-        found: QuerySet[ApiToken] = super().get_queryset()  # type: ignore[misc]
+        found: QuerySet[ApiToken] = super().get_queryset()  # type: ignore[misc] # a view's
         owners = get_manageable_token_owners(self.request.user)
         return found.filter(owner__in=owners).select_related("owner")
+
+
+class _OfManaged:
+    """What belongs to a token: only of those which the user may manage."""
+
+    request: HttpRequest
+
+    def get_base_object_queryset(self) -> QuerySet[ApiToken]:
+        return ApiToken.objects.filter(owner__in=get_manageable_token_owners(self.request.user))
 
 
 class TokenListView(_Managed, generic.IndexView):
@@ -148,6 +159,14 @@ class TokenRevokeView(_Managed, generic.DeleteView):
         return redirect(self.get_success_url())
 
 
+class TokenHistoryView(_OfManaged, HistoryView):
+    pass
+
+
+class TokenUsageView(_OfManaged, UsageView):
+    pass
+
+
 class TokenViewSet(ModelViewSet):
     model = ApiToken
     icon = "key"
@@ -161,6 +180,8 @@ class TokenViewSet(ModelViewSet):
     add_view_class = TokenCreateView
     edit_view_class = TokenEditView
     delete_view_class = TokenRevokeView
+    history_view_class = TokenHistoryView
+    usage_view_class = TokenUsageView
 
     def get_form_class(self, for_update: bool = False) -> Any:
         return super().get_form_class(for_update=True) if for_update else TokenForm

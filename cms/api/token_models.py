@@ -12,23 +12,19 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 PREFIX = "isp"
 PUBLIC_ID_LENGTH = 12
-# 238 bits: no slow hash is needed to keep it from being guessed.
+# Letters and digits, 238 bits: no slow hash is needed to keep it from being guessed.
 SECRET_LENGTH = 40
 _ID_ALPHABET = string.ascii_lowercase + string.digits
-_SECRET_ALPHABET = string.ascii_letters + string.digits
 
 
 def hashed(secret: str) -> str:
     """What is stored of a secret: its SHA-256 in hexadecimal digits."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _random(alphabet: str, length: int) -> str:
-    return "".join(secrets.choice(alphabet) for _ in range(length))
 
 
 class Scope(models.TextChoices):
@@ -86,8 +82,8 @@ class ApiToken(models.Model):
         expires_at: datetime | None = None,
     ) -> tuple[ApiToken, str]:
         """A stored token, and its text, which is to be had here and never again."""
-        public_id = _random(_ID_ALPHABET, PUBLIC_ID_LENGTH)
-        secret = _random(_SECRET_ALPHABET, SECRET_LENGTH)
+        public_id = get_random_string(PUBLIC_ID_LENGTH, _ID_ALPHABET)
+        secret = get_random_string(SECRET_LENGTH)
         token = cls.objects.create(
             name=name,
             owner=owner,

@@ -223,6 +223,43 @@ def test_memory_is_bounded_and_nobody_gets_through_early() -> None:
     assert admitted(counters, "late", 100) == 60
 
 
+def test_a_long_window_keeps_no_short_ones_in_memory() -> None:
+    # Given a client with a window of a day, and as many others as are kept
+    clock = Clock()
+    [counters], _table = processes(1, clock, max_clients=10)
+    counters.take("mirror", Policy("token", limit=1_000, window=86_400))
+    for number in range(9):
+        counters.take(f"client {number}", MINUTE)
+    # When their minute is over
+    clock.now += 61
+    # Then newcomers have counters of their own, and the day goes on
+    assert [admitted(counters, f"newcomer {number}", 60) for number in range(9)] == [60] * 9
+    assert len(counters) == 10
+    assert counters.standing("mirror", Policy("token", 1_000, 86_400)).remaining == 999
+
+
+def test_a_failure_of_the_table_that_nobody_foresaw_loses_no_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Given a table that fails otherwise than a database does
+    clock = Clock()
+    [counters], table = processes(1, clock)
+    admitted(counters, "a", MINUTE.step)
+
+    def fail(reports: Mapping[str, Report]) -> dict[str, Report]:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(table, "add", fail)
+        with pytest.raises(ZeroDivisionError):
+            counters.take("a", MINUTE)
+    # When it works again
+    clock.now += APART_SECONDS
+    counters.take("a", MINUTE)
+    # Then what was counted is told
+    assert table.rows["test a"][0] == MINUTE.step
+
+
 @trials(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 30), st.sampled_from([0.0, 0.5, 4.0])), max_size=300))
 def test_with_any_crowd_no_client_gets_more_than_its_limit(
@@ -441,9 +478,7 @@ def test_guessing_tokens_is_limited_and_then_asks_nothing_of_the_database(
     guess = {"Authorization": f"Bearer isp_{'a' * 12}_{'b' * 40}"}
     answers = [client.get(API, headers=guess) for _ in range(6)]
     assert [answer.status_code for answer in answers] == [401] * 5 + [429]
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         assert client.get(API, headers=guess).status_code == 429
     assert len(queries) == 0
     # Whoever asks from there without a token is not concerned.

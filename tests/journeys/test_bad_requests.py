@@ -14,9 +14,12 @@ from pathlib import Path
 
 import orjson
 import pytest
+from django.http import HttpResponseServerError
+from django.test import RequestFactory
+from django.utils import translation
 
 from cms.api import admission
-from cms.api.guard import BodyMiddleware
+from cms.api.guard import BodyMiddleware, PublicApiMiddleware
 from config.environment import BASE_DIR
 from config.processes import Supervisor, tail
 from config.run import WEB_OPTIONS
@@ -201,6 +204,18 @@ def test_an_unknown_host_is_refused_as_a_problem(server: Server, host: str) -> N
     )
     assert answer.status == 400
     assert answer.is_problem()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "text"), [("de", "schiefgegangen"), ("en", "went wrong")])
+def test_what_fails_is_told_in_the_language_of_the_client(language: str, text: str) -> None:
+    # Given a failure that Django answers with a page, in a thread that last spoke another language
+    guard = PublicApiMiddleware(lambda request: HttpResponseServerError("<h1>Server Error</h1>"))
+    request = RequestFactory().get(API, headers={"Accept-Language": language})
+    with translation.override("en" if language == "de" else "de"):
+        problem = orjson.loads(guard(request).content)
+    assert problem["status"] == 500
+    assert text in problem["detail"]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "FOO"])
