@@ -16,6 +16,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 from pypdf import PdfReader
+from pypdf.errors import DependencyError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from knowledge.pdf_text import PAGES_MAX, TEXT_MAX, UNREADABLE, text_of
@@ -118,14 +119,7 @@ def read_pdf(file: IO[bytes], language: str = "") -> Pdf:
         )
     file.seek(0)
     try:
-        reader = PdfReader(file)
-        if reader.is_encrypted:
-            raise PdfRefused(
-                _(
-                    "This PDF is encrypted or protected by a password. Save it without "
-                    "protection, then upload it again."
-                )
-            )
+        reader = _opened(file)
         pages = len(reader.pages)
         if not pages:
             raise PdfRefused(_("This PDF has no pages. Export the document again."))
@@ -140,6 +134,28 @@ def read_pdf(file: IO[bytes], language: str = "") -> Pdf:
         raise
     except (OSError, *UNREADABLE) as error:
         raise _damaged() from error
+
+
+def _opened(file: IO[bytes]) -> PdfReader:
+    """A reader of what is not encrypted."""
+    try:
+        reader = PdfReader(file)
+        encrypted = reader.is_encrypted
+    except (DependencyError, NotImplementedError) as error:
+        # To open a file, pypdf tries to decrypt it, with AES only if another library is there.
+        raise _protected() from error
+    if encrypted:
+        raise _protected()
+    return reader
+
+
+def _protected() -> PdfRefused:
+    return PdfRefused(
+        _(
+            "This PDF is encrypted or protected by a password. Save it without "
+            "protection, then upload it again."
+        )
+    )
 
 
 def _damaged() -> PdfRefused:

@@ -8,20 +8,22 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 
 # What is kept for the search of one file: so many pages, or so many characters.
 PAGES_MAX, TEXT_MAX = 500, 2_000_000
 # The drawing of a page, in bytes. More is a picture made of lines; to look for words in it takes
 # minutes.
 _DRAWING_MAX = 5_000_000
-# What pypdf raises where a file is not as it should be.
+# What pypdf raises where a file is not as it should be, or in a way that it does not know.
 UNREADABLE = (
     PyPdfError,
+    DependencyError,
     ArithmeticError,
+    AssertionError,
     AttributeError,
     LookupError,
-    RecursionError,
+    RuntimeError,
     TypeError,
     ValueError,
 )

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from cms.kinds import Data
-from knowledge.models.licences import LICENCES
 
 Link = tuple[str, str]
 _SCHEMA = "https://schema.org/"
@@ -28,10 +27,15 @@ _CLASSES = {
 }  # fmt: skip
 
 
+def doi_url(doi: str) -> str:
+    """The address that a DOI is resolved at; some have letters that no address can have."""
+    return f"https://doi.org/{quote(doi, safe='/:;()._-')}"
+
+
 def of_work(data: Data) -> Iterator[Link]:
     """Its checked DOI, what kind of work it is, and its authors as far as ORCID knows them."""
     if data["doi"]:
-        yield "cite-as", f"https://doi.org/{quote(data['doi'], safe='/:;()._-')}"
+        yield "cite-as", doi_url(data["doi"])
     yield "type", _SCHEMA + _CLASSES.get(data["type"], "CreativeWork")
     for contributor in data["contributors"]:
         if contributor["role"] == "author" and _ORCID.fullmatch(contributor["orcid"]):
@@ -41,11 +45,8 @@ def of_work(data: Data) -> Iterator[Link]:
 def of_handout(data: Data) -> Iterator[Link]:
     """That it is a document, and the licence that it is given out under."""
     yield "type", f"{_SCHEMA}DigitalDocument"
-    given = data["licence"]
-    # In a record it is the identifier alone, in what is given out its address as well.
-    _label, url = LICENCES.get(given["id"] if isinstance(given, dict) else given or "", ("", ""))
-    if url:
-        yield "license", url
+    if data["licence"]:
+        yield "license", data["licence"]["url"]
 
 
 def of_cluster(data: Data) -> Iterator[Link]:

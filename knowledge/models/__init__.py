@@ -2,11 +2,11 @@
 
 from .cluster_contacts import ClusterContact
 from .cluster_rows import Confidence, PartnerCountry, SourcedFact
-from .clusters import ClusterIndexPage, ClusterProfilePage
+from .clusters import ClusterProfilePage
 from .handout_texts import PdfPage, PdfText
-from .handouts import HandoutCluster, HandoutIndexPage, HandoutPage, HandoutTheme
+from .handouts import HandoutCluster, HandoutPage, HandoutTheme
+from .index_pages import ClusterIndexPage, HandoutIndexPage, LiteratureIndexPage
 from .literature import LiteratureEntryPage
-from .literature_index import LiteratureIndexPage
 from .literature_rows import (
     LiteratureAbstract,
     LiteratureCluster,

@@ -1,4 +1,4 @@
-"""Cluster profiles and their index."""
+"""Cluster profiles."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -13,31 +13,9 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cms.blocks import BodyBlock
-from cms.fallback import FallbackIndexMixin
 from cms.pages import ContentPage
 from cms.vocabulary.models import Concept
 from knowledge.formats.dates import is_reversed, read_edtf
-
-
-class ClusterIndexPage(FallbackIndexMixin, ContentPage):
-    """The list of funded clusters and networks."""
-
-    introduction = models.TextField(_("introduction"), blank=True)
-
-    content_panels = [*ContentPage.content_panels, FieldPanel("introduction")]
-    search_fields = [*ContentPage.search_fields, index.SearchField("introduction")]
-    api_fields = [APIField("introduction")]
-    override_translatable_fields = [
-        *ContentPage.override_translatable_fields,
-        TranslatableField("introduction"),
-    ]
-    subpage_types = ["knowledge.ClusterProfilePage"]
-    template = "knowledge/cluster_index_page.html"
-    listed_kind = "clusters"
-
-    class Meta:
-        verbose_name = _("cluster index")
-        verbose_name_plural = _("cluster indexes")
 
 
 class ClusterProfilePage(ContentPage):

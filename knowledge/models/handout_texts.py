@@ -50,8 +50,9 @@ class PdfTextManager(models.Manager["PdfText"]):
                 values |= {"page_count": pdf.pages, "findings": findings, "complete": False}
                 values["language"] = pdf.language[:35]
         with transaction.atomic():
-            PdfPage.objects.filter(text_id=document.pk).delete()
+            # First, as it waits for whoever is reading: that one's pages go as well.
             found, _created = self.update_or_create(document_id=document.pk, defaults=values)
+            PdfPage.objects.filter(text_id=document.pk).delete()
         return found
 
     def miss(self, document: Any) -> None:

@@ -25,7 +25,6 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cms.blocks import BodyBlock
-from cms.fallback import FallbackIndexMixin
 from cms.pages import ContentPage
 from cms.vocabulary.models import Concept
 from knowledge.formats.dates import read_edtf
@@ -53,28 +52,6 @@ def is_edtf(value: str) -> None:
             _("«%(value)s» is no date. Write 2020, 2020-06 or 2020-06-26."),
             params={"value": value},
         )
-
-
-class HandoutIndexPage(FallbackIndexMixin, ContentPage):
-    """The list of handouts."""
-
-    introduction = models.TextField(_("introduction"), blank=True)
-
-    content_panels = [*ContentPage.content_panels, FieldPanel("introduction")]
-    search_fields = [*ContentPage.search_fields, index.SearchField("introduction")]
-    api_fields = [APIField("introduction")]
-    override_translatable_fields = [
-        *ContentPage.override_translatable_fields,
-        TranslatableField("introduction"),
-    ]
-    subpage_types = ["knowledge.HandoutPage"]
-    template = "knowledge/handout_index_page.html"
-    listed_kind = "handouts"
-    listed_order = ("-year", "title")
-
-    class Meta:
-        verbose_name = _("handout index")
-        verbose_name_plural = _("handout indexes")
 
 
 class HandoutPage(ContentPage):

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from pypdf import PdfWriter
 from pypdf.generic import (
     ArrayObject,
+    DecodedStreamObject,
     DictionaryObject,
     NameObject,
     TextStringObject,
@@ -60,6 +61,33 @@ def scanned_pdf() -> bytes:
 def encrypted_pdf() -> bytes:
     writer = _blank()
     writer.encrypt(user_password="losung", algorithm="RC4-128")
+    return _written(writer)
+
+
+def aes_encrypted_pdf() -> bytes:
+    """Encrypted as programs do by default (AES-256), with keys that open nothing."""
+    keys = {"O": 48, "U": 48, "OE": 32, "UE": 32, "Perms": 16}
+    written = " ".join(f"/{name} <{'5a' * length}>" for name, length in keys.items())
+    encrypt = (
+        f"/Encrypt << /Filter /Standard /V 5 /R 6 /Length 256 /P -4 {written} /CF << /StdCF"
+        " << /CFM /AESV3 /Length 32 >> >> /StmF /StdCF /StrF /StdCF >> /ID [<5a> <5a>]"
+    )
+    return _written(_blank()).replace(b"trailer\n<<", f"trailer\n<< {encrypt}".encode())
+
+
+def strangely_encrypted_pdf() -> bytes:
+    """Encrypted for certain recipients, which pypdf does not know."""
+    encrypt = b"trailer\n<< /Encrypt << /Filter /Adobe.PubSec /V 4 >>"
+    return _written(_blank()).replace(b"trailer\n<<", encrypt)
+
+
+def strangely_packed_pdf(method: str) -> bytes:
+    """A page whose drawing is packed by a method that nobody can unpack."""
+    writer = _blank()
+    drawing = DecodedStreamObject()
+    drawing.set_data(b"BT ET")
+    drawing[NameObject("/Filter")] = NameObject(f"/{method}")
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(drawing)
     return _written(writer)
 
 

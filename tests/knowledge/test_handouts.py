@@ -292,7 +292,7 @@ def test_saving_says_what_makes_the_pdf_hard_to_use(tree: Tree, admin_client: Cl
 def test_a_date_that_is_none_is_refused(tree: Tree, admin_client: Client) -> None:
     page = add_handout(add_index(tree))
     response = edit(admin_client, page, issued="im Herbst")
-    assert "«im Herbst» ist kein Datum" in response.content.decode()
+    assert "„im Herbst“ ist kein Datum" in response.content.decode()
 
 
 def test_a_replaced_file_is_read_anew(tree: Tree, client: Client, admin_client: Client) -> None:

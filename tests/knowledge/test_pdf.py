@@ -30,11 +30,24 @@ def texts(content: bytes) -> list[tuple[int, str | None]]:
         (lambda: b"%PDF-1.7\nnothing that follows", "ist beschädigt"),
         (lambda: handouts.demo_pdf()[:20_000], "ist beschädigt"),
         (handouts.encrypted_pdf, "ist verschlüsselt"),
+        (handouts.aes_encrypted_pdf, "ist verschlüsselt"),
+        (handouts.strangely_encrypted_pdf, "ist verschlüsselt"),
         (handouts.scripted_pdf, "Skripte oder Aktionen"),
         (handouts.launching_pdf, "Skripte oder Aktionen"),
         (handouts.submitting_pdf, "Skripte oder Aktionen"),
     ],
-    ids=["other", "empty", "header only", "cut off", "encrypted", "script", "launch", "submit"],
+    ids=[
+        "other",
+        "empty",
+        "header only",
+        "cut off",
+        "encrypted",
+        "AES",
+        "recipients",
+        "script",
+        "launch",
+        "submit",
+    ],
 )
 def test_a_file_that_must_not_be_given_out_is_refused_with_what_to_do(
     content: Callable[[], bytes], words: str
@@ -82,6 +95,13 @@ def test_a_scan_is_taken_with_advice() -> None:
         Finding.NO_TITLE,
         Finding.NO_TEXT,
     }
+
+
+@pytest.mark.parametrize("method", ["BrotliDecode", "NoSuchDecode"])
+def test_a_page_that_nobody_can_unpack_is_one_without_text(method: str) -> None:
+    content = handouts.strangely_packed_pdf(method)
+    assert Finding.NO_TEXT in read(content).findings
+    assert texts(content) == [(1, None)]
 
 
 def test_the_other_language_is_noticed() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +23,7 @@ from cms.records.rebuild import check
 from knowledge import pdf_text
 from knowledge.duties import read_pdfs
 from knowledge.models import HandoutPage, PdfPage, PdfText, handout_texts, handouts
+from knowledge.pdf import read_pdf
 from knowledge.pdf_reading import read_waiting, read_whole
 from tests.cms.reading import page as read_page
 from tests.content import Tree, publish
@@ -278,6 +282,58 @@ def test_a_file_that_is_out_of_reach_is_asked_for_again_later(
     # then
     assert pages_with(client, "Quastenflosser") == [1]
     assert HandoutPage.objects.get(pk=page.pk).page_count == 1
+
+
+def test_two_who_find_a_new_file_at_once_leave_one_text(
+    committed_tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given somebody who finds a file that is not known, and another who is quicker to read it
+    document = add_document(paged_pdf("Eins", "Zwei"))
+    in_time = threading.Event()
+
+    def pages(*args: Any) -> Iterator[tuple[int, str | None]]:
+        yield 1, "Eins"
+        in_time.set()
+        _until_somebody_waits()
+        yield 2, "Zwei"
+
+    def be_quicker() -> None:
+        try:
+            PdfText.objects.of(document).read_on()
+        finally:
+            in_time.set()
+            connection.close()
+
+    quicker = threading.Thread(target=be_quicker)
+
+    def look_late(file: Any) -> Any:
+        if threading.current_thread() is not quicker:
+            quicker.start()
+            assert in_time.wait(30)
+        return read_pdf(file)
+
+    monkeypatch.setattr(handout_texts, "read_pdf", look_late)
+    monkeypatch.setattr(handout_texts, "page_texts", pages)
+    text = PdfText.objects.of(document)
+    quicker.join(30)
+
+    # when the first reads, too
+    monkeypatch.undo()
+    text.read_on()
+
+    # then
+    assert (text.read, text.complete) == (2, True)
+    assert list(PdfPage.objects.values_list("number", "content")) == [(1, "Eins"), (2, "Zwei")]
+
+
+def _until_somebody_waits() -> None:
+    """For a lock; for ten seconds at most."""
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
 
 
 def test_a_document_that_is_gone_is_no_trouble(tree: Tree) -> None:

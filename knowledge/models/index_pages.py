@@ -1,4 +1,4 @@
-"""The page under which all works stand."""
+"""The pages under which clusters, handouts and works stand."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from cms.fallback import FallbackIndexMixin
 from cms.pages import ContentPage
 
 
-class LiteratureIndexPage(FallbackIndexMixin, ContentPage):
-    """The collection; all works stand under the one in the default language."""
+class IndexPage(FallbackIndexMixin, ContentPage):
+    """A list, with some words before it."""
 
     introduction = models.TextField(_("introduction"), blank=True)
 
@@ -25,6 +25,39 @@ class LiteratureIndexPage(FallbackIndexMixin, ContentPage):
         *ContentPage.override_translatable_fields,
         TranslatableField("introduction"),
     ]
+
+    class Meta:
+        abstract = True
+
+
+class ClusterIndexPage(IndexPage):
+    """The list of funded clusters and networks."""
+
+    subpage_types = ["knowledge.ClusterProfilePage"]
+    template = "knowledge/cluster_index_page.html"
+    listed_kind = "clusters"
+
+    class Meta:
+        verbose_name = _("cluster index")
+        verbose_name_plural = _("cluster indexes")
+
+
+class HandoutIndexPage(IndexPage):
+    """The list of handouts."""
+
+    subpage_types = ["knowledge.HandoutPage"]
+    template = "knowledge/handout_index_page.html"
+    listed_kind = "handouts"
+    listed_order = ("-year", "title")
+
+    class Meta:
+        verbose_name = _("handout index")
+        verbose_name_plural = _("handout indexes")
+
+
+class LiteratureIndexPage(IndexPage):
+    """The collection; all works stand under the one in the default language."""
+
     subpage_types = ["knowledge.LiteratureEntryPage"]
     template = "knowledge/literature_index_page.html"
     listed_kind = "literature"
