@@ -120,7 +120,7 @@ class _Header:
         self.record = record
         self.specs = sets.present(record)
         withdrawn = record.withdrawn_at is not None
-        self.deleted = withdrawn or not (not asked or sets.within(self.specs, asked))
+        self.deleted = withdrawn or (asked != "" and not sets.within(self.specs, asked))
         # What is gone names the sets that it is gone from.
         if withdrawn:
             self.specs = sorted({*self.specs, *left})

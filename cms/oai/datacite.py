@@ -101,8 +101,8 @@ def _write_texts(root: Element, resource: Resource) -> None:
         add_text(location, "geoLocationPlace", place.name)
         if place.latitude is not None and place.longitude is not None:
             point = add(location, "geoLocationPoint")
-            add(point, "pointLongitude", f"{place.longitude:g}")
-            add(point, "pointLatitude", f"{place.latitude:g}")
+            add(point, "pointLongitude", f"{place.longitude:.7g}")
+            add(point, "pointLatitude", f"{place.latitude:.7g}")
     if resource.container is not None:
         _write_container(add(root, "relatedItems"), resource.container)
 

@@ -33,9 +33,9 @@ def install_trigger() -> None:
     families = ", ".join(f"'{name}'" for name in sorted(filter_families()))
     with connection.cursor() as cursor:
         cursor.execute(_FUNCTION)
-        cursor.execute(f"DROP TRIGGER IF EXISTS oai_remember_sets ON {table}")
+        # In one step: while it is replaced, others may go on writing.
         cursor.execute(
-            f"CREATE TRIGGER oai_remember_sets AFTER UPDATE ON {table}"
+            f"CREATE OR REPLACE TRIGGER oai_remember_sets AFTER UPDATE ON {table}"
             " REFERENCING OLD TABLE AS before NEW TABLE AS after"
             f" FOR EACH STATEMENT EXECUTE FUNCTION oai_remember_sets({families})"
         )

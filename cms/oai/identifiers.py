@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from cms.kinds import kinds
 from cms.oai.errors import Code
 from cms.records.models import Record
 
@@ -24,7 +25,8 @@ def find(identifier: str) -> Record | None:
     named = _LOCAL.fullmatch(identifier.removeprefix(prefix))
     if named is None or not identifier.startswith(prefix):
         return None
-    found: Record | None = Record.objects.filter(key=UUID(named[1]), locale=named[2]).first()
+    records = Record.objects.filter(kind__in=kinds.names())
+    found: Record | None = records.filter(key=UUID(named[1]), locale=named[2]).first()
     return found
 
 

@@ -21,7 +21,7 @@ _MEMBERS = """
 SELECT DISTINCT family.name, member.value
 FROM cms_record AS record CROSS JOIN unnest(%(families)s::text[]) AS family(name)
 CROSS JOIN LATERAL jsonb_array_elements_text(record.filters -> family.name) AS member(value)
-UNION SELECT split_part(spec, ':', 1), split_part(spec, ':', 2) FROM oai_leftset
+UNION SELECT split_part(spec, ':', 1), substr(spec, strpos(spec, ':') + 1) FROM oai_leftset
 ORDER BY 1, 2
 """
 

@@ -20,6 +20,7 @@ from cms.metadata.dates import w3c_date
 from cms.metadata.dublin_core import Statement
 from cms.metadata.item import PublicItem
 from knowledge.names import person_name
+from knowledge.signposts import doi_url
 
 from .types import OF_ITS_OWN, container_type, dcmi_type, general_type
 
@@ -50,7 +51,7 @@ def dublin_core(item: PublicItem) -> Iterator[Statement]:
     yield "type", work["type"], ""
     yield "identifier", item.address, ""
     if work["doi"]:
-        yield "identifier", f"https://doi.org/{work['doi']}", ""
+        yield "identifier", doi_url(work["doi"]), ""
     place = "identifier" if work["type"] in OF_ITS_OWN else "relation"
     yield from ((place, f"urn:isbn:{isbn}", "") for isbn in _isbns(work))
     yield from (("relation", f"urn:issn:{issn}", "") for issn in _issns(work))

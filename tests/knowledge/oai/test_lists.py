@@ -319,6 +319,15 @@ def test_what_is_restricted_never_appears(client: Client, tree: Tree) -> None:
     assert told == live_records()
 
 
+def test_a_kind_of_content_that_is_no_more_is_not_told(client: Client, tree: Tree) -> None:
+    work = add_work(tree)
+    settle()
+    Record.objects.filter(key=work.translation_key).update(kind="letters")
+    answer = ask(client, "GetRecord", identifier=identifier(work), metadataPrefix="oai_dc")
+    assert answer.errors == ["idDoesNotExist"]
+    assert identifier(work) not in records(client).live
+
+
 def test_a_list_that_ended_meanwhile_says_so(
     client: Client, works: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
