@@ -1,7 +1,7 @@
 """CSL-JSON to references: the inverse of `csl.csl_item`, by the same tables.
 
 What a reference cannot say (dropping particles, markup in titles, variables of one program) is
-kept as it was in ``extra["csl"]``, and comes out again with `wording` as long as it still says
+kept as it was in ``extra["csl"]``, and comes out again by `with_wording` as long as it still says
 what the reference does.
 """
 
@@ -14,6 +14,7 @@ import orjson
 from knowledge.references import Contributor, Reference, Rejection
 
 from .bibtex.tex import tidy
+from .bibtex.types import CSL_TYPES
 from .crossref import CROSSREF_TYPES
 from .csl import (
     EXTRA,
@@ -31,6 +32,7 @@ from .draft import Draft, written_key
 from .json_files import is_too_deep, json_items, too_deep
 from .markup import plain_text
 from .sources import empty_record
+from .values import orcid
 
 __all__ = ["read", "reference_of_item", "with_wording"]
 
@@ -51,14 +53,6 @@ _ALIASES = {
     "chapter": "chapter-number",
 }  # fmt: skip
 _MARKED_UP = frozenset({"title", "title-short", "container-title", "collection-title"})
-_TYPE_NAMES = """
-article article-journal article-magazine article-newspaper bill book broadcast chapter classic
-collection dataset document entry entry-dictionary entry-encyclopedia event figure graphic
-hearing interview legal_case legislation manuscript map motion_picture musical_score pamphlet
-paper-conference patent performance periodical personal_communication post post-weblog
-regulation report review review-book software song speech standard thesis treaty webpage
-"""
-_TYPES = frozenset(_TYPE_NAMES.split())
 _NAME_PARTS = ("family", "given", "non-dropping-particle", "suffix", "literal")
 _KEPT = "csl"
 _NEVER_KEPT = frozenset({"id", "type", "custom", "DOI", "language"})
@@ -110,7 +104,7 @@ def reference_of_item(item: Mapping[str, Any], line: int = 0) -> Reference:
     given = {_ALIASES.get(name, name): value for name, value in _cleaned(item).items()}
     kind = _text(given.get("type", ""))
     # Crossref gives its own types in CSL-JSON as well.
-    known = kind if kind in _TYPES else CROSSREF_TYPES.get(kind, "")
+    known = kind if kind in CSL_TYPES else CROSSREF_TYPES.get(kind, "")
     draft = Draft(known or "document", _text(given.get("id", "")), line)
     if kind and not known:
         draft.keep("entrytype", kind)
@@ -223,15 +217,8 @@ def _person(role: str, name: Any) -> Contributor | None:
         parts["given"],
         particle,
         parts["suffix"],
-        orcid=_orcid(name),
+        orcid=orcid(name),
     )
-
-
-def _orcid(name: Mapping[str, Any]) -> str:
-    found = re.search(
-        r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", _text(name.get("ORCID", name.get("orcid", "")))
-    )
-    return found[0] if found else ""
 
 
 def _worded_otherwise(given: Mapping[str, Any], reference: Reference) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from knowledge.references import Abstract, Contributor, Reference
 
 from .bibtex.tex import tidy
+from .bibtex.work import written_key as bibtex_key
 from .csl import VARIABLES
 from .identifiers import read_doi, read_edition, read_isbn, read_issn, read_range
 from .languages import read_language
@@ -18,7 +19,6 @@ __all__ = ["Draft", "written_key"]
 _ATTRIBUTES = frozenset(VARIABLES) | {"number", "issued"}
 _RANGES = frozenset({"volume", "issue", "page"})
 _IDENTIFIERS = {"doi": read_doi, "isbn": read_isbn, "issn": read_issn}
-_KEY_TROUBLE = re.compile(r"[\s,{}\"#%~\\=]+")
 # «Adler, Maria (Hrsg.)», as catalogues have it among the authors.
 _MARKED = re.compile(
     r"(?P<name>.*\S)\s*[(\[](?:(?:hrsg|hg|eds?|editors?|herausgeber(?:in)?)"
@@ -30,7 +30,7 @@ _NUMBER_NOISE = re.compile(r"(?i)^(?:urn:)?(?:e-?|p-?)?(?:isbn|issn)(?:-1[03])?\
 
 def written_key(text: str) -> str:
     """A citation key without characters that no format can hold."""
-    return _KEY_TROUBLE.sub("_", text.strip())
+    return bibtex_key(text.strip())
 
 
 class Draft:

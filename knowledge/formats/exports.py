@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from cms.formats import Exported, formats
 from knowledge.references import Reference
@@ -45,7 +44,9 @@ def _reference(item: Exported) -> Reference:
     return reference_of(item.data, item.key)
 
 
-def _of_references(stream: Callable[[Iterable[Reference]], Iterator[str]], items: Items) -> Any:
+def _of_references(
+    stream: Callable[[Iterable[Reference]], Iterator[str]], items: Items
+) -> Iterator[str]:
     return stream(map(_reference, items))
 
 

@@ -1,17 +1,18 @@
 """Plain CSL-JSON, as a citation processor takes it, with nothing of this service's own."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-
-import orjson
 
 from knowledge.citation_keys import made_key
 from knowledge.references import Reference
 
 from .csl import csl_item
+from .csl_json import array
 from .csl_reader import with_wording
+from .identifiers import read_doi
 
 __all__ = ["plain_items", "stream"]
 
@@ -26,7 +27,9 @@ def plain_items(references: Iterable[Reference], source: str = "") -> Iterator[d
     """
     spelled: dict[str, str] = {}
     for found in _DOI.findall(source):
-        spelled.setdefault(found.lower(), found)
+        # Without the bracket or comma that follows it in the file.
+        spelled.setdefault(read_doi(found) or found.lower(), found)
+    known = sorted(spelled)
     made: Counter[str] = Counter()
     for reference in references:
         item = with_wording(csl_item(reference), reference)
@@ -42,22 +45,17 @@ def plain_items(references: Iterable[Reference], source: str = "") -> Iterator[d
             item["id"] = key if made[key] == 1 else f"{key}-{made[key]}"
         doi = item.get("DOI", "")
         if doi:
-            item["DOI"] = _spelling(doi, spelled)
+            item["DOI"] = _spelling(doi, spelled, known)
         yield item
 
 
-def _spelling(doi: str, spelled: dict[str, str]) -> str:
-    if doi in spelled:
-        return spelled[doi]
-    # In the file it may stand before a bracket, a comma or what else ends no DOI.
-    longer = (text for lower, text in spelled.items() if lower.startswith(doi))
-    return next(longer, doi)[: len(doi)]
+def _spelling(doi: str, spelled: Mapping[str, str], known: Sequence[str]) -> str:
+    # In the file it may stand before the next cell of a table, or what else ends no DOI.
+    position = bisect_left(known, doi)
+    found = known[position] if position < len(known) else ""
+    return spelled[found][: len(doi)] if found.startswith(doi) else doi
 
 
 def stream(references: Iterable[Reference], source: str = "") -> Iterator[str]:
-    """The array in pieces, an item on each line."""
-    before = "[\n"
-    for item in plain_items(references, source):
-        yield before + orjson.dumps(item).decode()
-        before = ",\n"
-    yield "[]\n" if before == "[\n" else "\n]\n"
+    """References as an array."""
+    return array(plain_items(references, source))

@@ -1,11 +1,8 @@
-"""RIS, as Zotero, EndNote, Citavi and Mendeley read it. The lines are rispy's."""
+"""RIS, as Zotero, EndNote, Citavi and Mendeley read it (specification of 2011)."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import ClassVar
-
-from rispy import RisWriter
 
 from knowledge.references import Contributor, Reference
 
@@ -37,7 +34,7 @@ _LONG = ("AB", "N1", "N2")
 _TAGS = (
     "TY", "ID", "AU", "A2", "A3", "A4", "TI", "ST", "T2", "J2", "T3", "PY", "DA", "Y2", "VL",
     "NV", "IS", "SE", "SP", "EP", "C7", "M1", "M3", "ET", "PB", "CY", "SN", "DO", "UR", "LA",
-    "OP", "CN", "KW", "AB", "N2", "N1", "ER", "UK",
+    "OP", "CN", "KW", "AB", "N2", "N1",
 )  # fmt: skip
 _SIMPLE_RANGE = re.compile(r"([^\s,;-]+)-([^\s,;-]+)")
 _DAY = re.compile(r"(-?\d{4})(?:-(0\d|1[0-2])(?:-(\d\d))?)?")
@@ -46,24 +43,10 @@ _BARE_YEAR = len("1998")
 _LIKE_A_TAG = re.compile(r"[A-Z][A-Z0-9] {0,2}-")
 
 
-class _Writer(RisWriter):
-    """One reference after the other, without numbers, in lines as the specification has them."""
-
-    NEWLINE = "\r\n"
-    REFERENCE_TYPE_KEY = "ty"
-    DEFAULT_MAPPING: ClassVar[dict[str, str]] = {tag: tag.lower() for tag in _TAGS}
-    DEFAULT_LIST_TAGS: ClassVar[list[str]] = list(_REPEATED)
-    DEFAULT_DELIMITER_MAPPING: ClassVar[dict[str, str]] = {}
-
-    def set_header(self, count: int) -> str:
-        return ""
-
-
 def stream(references: Iterable[Reference]) -> Iterator[str]:
     """One text for each reference, with an empty line between them."""
-    writer = _Writer()
     for position, reference in enumerate(references):
-        yield ("\r\n" if position else "") + writer.formats([_Lines(reference).fields()])
+        yield ("\r\n" if position else "") + _Lines(reference).text()
 
 
 class _Lines:
@@ -83,13 +66,10 @@ class _Lines:
         self._add_abstracts()
         self._add_extra()
 
-    def fields(self) -> dict[str, str | list[str]]:
-        """What rispy writes, in the order of the tags."""
-        return {
-            tag.lower(): self._texts[tag] if tag in _REPEATED else self._texts[tag][0]
-            for tag in _TAGS
-            if tag in self._texts
-        }
+    def text(self) -> str:
+        """The record, in the order of the tags."""
+        lines = [f"{tag}  - {text}\r\n" for tag in _TAGS for text in self._texts.get(tag, ())]
+        return "".join([*lines, "ER  - \r\n"])
 
     def _add(self, tag: str, text: str) -> None:
         written = _of_lines(text) if tag in _LONG else " ".join(text.split())

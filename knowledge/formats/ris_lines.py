@@ -1,7 +1,6 @@
 """The text of an RIS file to records of tags, tolerant of what programs make of the format.
 
-rispy's parser keeps no line numbers and no order of tags, and loses a record whose ``ER`` is
-missing, so that the lines are read here.
+Records keep their line numbers and the order of their tags, and need no ``ER``.
 """
 
 import re

@@ -3,11 +3,10 @@
 The sentences are for staff: they come in the language that is active when a file is read.
 """
 
+import codecs
 import re
 
 from django.utils.translation import gettext as _
-
-from .bibtex.source import clean, decode_bytes
 
 __all__ = [
     "MAX_BYTES",
@@ -22,6 +21,13 @@ __all__ = [
 
 # About 150,000 works with abstracts.
 MAX_BYTES = 160 * 1024 * 1024
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it starts with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!")
 _BINARY = (b"%PDF-", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -42,9 +48,39 @@ _SIGNS = {
 
 
 def text_of(source: bytes | str) -> str:
-    """The text with ``\\n`` line ends, without a mark; UTF-8, UTF-16/32 or Windows-1252."""
-    text = decode_bytes(source) if isinstance(source, bytes) else source
-    return clean(text.removeprefix("\ufeff"))
+    """The text with ``\\n`` line ends and blanks for control characters, without a mark."""
+    text = (_decoded(source) if isinstance(source, bytes) else source).removeprefix("\ufeff")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROL.sub(" ", text)
+
+
+def _decoded(source: bytes) -> str:
+    """Text of a file in UTF-8 or UTF-16/32 with or without a mark, else in Windows-1252.
+
+    Line by line, so that an entry pasted in another encoding spoils neither itself nor the rest.
+    """
+    for mark, encoding in _BOMS:
+        if source.startswith(mark):
+            return source.decode(encoding, errors="replace").removeprefix("\ufeff")
+    head = source[:512]
+    if len(head) > 8 and head.count(0) > len(head) // 4:
+        # Latin letters in UTF-16 have a zero in every second byte: at odd places, little-endian.
+        little = head[1::2].count(0) > head[0::2].count(0)
+        return source.decode("utf-16-le" if little else "utf-16-be", errors="replace")
+    try:
+        return source.decode("utf-8")
+    except UnicodeDecodeError:
+        return "".join(_decode_line(line) for line in source.splitlines(keepends=True))
+
+
+def _decode_line(line: bytes) -> str:
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            return line.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return line.decode("latin-1")
 
 
 def is_zip(source: bytes) -> bool:
@@ -67,9 +103,10 @@ def not_text(source: bytes | str) -> str:
         return too_large(len(source))
     if is_zip(raw):
         return _(
-            "The file is a compressed archive. Unpack it and upload the bibliography that is in it."
+            "The file is not a text file but a compressed archive. Unpack it and upload the "
+            "bibliography that is in it."
         )
-    sample = decode_bytes(source[:_SAMPLE]) if isinstance(source, bytes) else source[:_SAMPLE]
+    sample = _decoded(source[:_SAMPLE]) if isinstance(source, bytes) else source[:_SAMPLE]
     if not raw.startswith(_BINARY) and len(_CONTROL.findall(sample)) <= _TOLERATED * len(sample):
         return ""
     return _(
@@ -98,7 +135,7 @@ def foreign(text: str, own: str) -> str:
 
 def empty_record() -> str:
     """Why a record that says nothing is refused."""
-    return _("The record has no fields. Fill it in or remove it, and import the file again.")
+    return _("The entry has no fields. Fill it in or remove it, and import the file again.")
 
 
 def no_entry(title: str, example: str) -> str:

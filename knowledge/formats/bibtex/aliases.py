@@ -4,7 +4,8 @@ import re
 
 from knowledge.formats.dates import combine, read_edtf, read_year
 
-from .tex import decode, decode_verbatim
+from .tex import decode
+from .verbatim import decode_verbatim
 
 __all__ = ["resolve_aliases"]
 

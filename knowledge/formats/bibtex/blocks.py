@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from bibtexparser.exceptions import ParserStateException
 from bibtexparser.model import Block, Entry, ParsingFailedBlock, String
 from bibtexparser.splitter import Splitter
+from django.utils.translation import gettext as _
 
 from knowledge.references import Rejection
 
@@ -29,7 +30,8 @@ _HEAD = re.compile(r"@\s*(\w+)\s*[{(]\s*([^\s,{}()=\"]*)\s*(,?)")
 # The splitter takes these for what their names start with.
 _LIKE_NO_ENTRY = re.compile(r"^(\s*@\s*)(?=(?:comment|string|preamble)\w)", re.IGNORECASE)
 _MARK = "entry_"
-_TWO_COMMAS = re.compile(r",(?:\s*,)+(?=\s*(?:[A-Za-z][\w+:-]*\s*=|[})]\s*$))")
+_COMMAS = re.compile(r",(?:\s*+,)++")
+_FIELD_OR_END = re.compile(r"\s*(?:[A-Za-z][\w+:-]*\s*=|[})]\s*$)")
 _BRACE = re.compile(r"(?<!\\)[{}]")
 _BRACE_OR_QUOTE = re.compile(r'(?<!\\)[{}"]')
 _BARE = re.compile(r"[^\s#{}\"]+")
@@ -113,7 +115,7 @@ class Bibliography:
     def _define(self, start: int) -> None:
         for block in Splitter(self._piece(start)).split().blocks:
             if isinstance(block, String):
-                text = "".join(value for _, value in _values("", block.value, self._strings))
+                text = "".join(value for _name, value in _values("", block.value, self._strings))
                 if len(text) <= _LONGEST_STRING:
                     self._strings[block.key.lower()] = text
 
@@ -121,10 +123,17 @@ class Bibliography:
         piece = _LIKE_NO_ENTRY.sub(rf"\g<1>{_MARK}", without_comments(self._piece(start)))
         try:
             blocks = Splitter(piece).split().blocks
-            if any(_is_broken(block) for block in blocks) and _TWO_COMMAS.search(piece):
-                blocks = Splitter(_TWO_COMMAS.sub(",", piece)).split().blocks
+            if any(map(_is_broken, blocks)) and (mended := _single_commas(piece)) != piece:
+                blocks = Splitter(mended).split().blocks
         except ParserStateException:
-            yield _rejection(piece, line, "quotation marks and braces do not match")
+            yield _rejection(
+                piece,
+                line,
+                _(
+                    "The entry cannot be read: its quotation marks and braces do not match. "
+                    "Correct it in the file and import it again."
+                ),
+            )
             return
         for block in blocks:
             at = line + (block.start_line or 0)
@@ -141,20 +150,33 @@ class Bibliography:
         kind = entry.entry_type.lower().removeprefix(_MARK)
         raw = RawEntry(line=line, type=kind, key=entry.key)
         fields = raw.fields
+        counts: dict[str, int] = {}
+        seen: set[tuple[str, str]] = set()
         for each in entry.fields:
             for key, value in _values(field_name(each.key), each.value, self._strings):
-                if not value or value.isspace():
+                if not value or value.isspace() or (key, value) in seen:
                     continue
-                name, count = key, 2
+                seen.add((key, value))
+                name, count = key, counts.get(key, 2)
                 # A field given twice counts once; the other text is kept beside it.
                 while fields.get(name, value) != value:
                     name, count = f"{key}_{count}", count + 1
                 fields[name] = value
+                counts[key] = count
         return raw
 
 
 def _is_broken(block: Block) -> bool:
     return isinstance(block, ParsingFailedBlock) and block.ignore_error_block is None
+
+
+def _single_commas(piece: str) -> str:
+    """One comma in place of several before a field or the end of an entry."""
+
+    def single(found: re.Match[str]) -> str:
+        return "," if _FIELD_OR_END.match(piece, found.end()) else found[0]
+
+    return _COMMAS.sub(single, piece)
 
 
 def _values(name: str, source: str, strings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -214,17 +236,21 @@ def _closing(source: str, position: int) -> int:
 def _fault(block: ParsingFailedBlock) -> str:
     reason = str(getattr(block.error, "abort_reason", block.error))
     if "end of file" in reason or "block start" in reason:
-        return "it is not complete, a closing brace “}” or quotation mark is missing"
+        return _(
+            "The entry cannot be read: it is not complete, a closing brace “}” or quotation mark "
+            "is missing. Correct it in the file and import it again."
+        )
     if "after entry key" in reason and "comma" in reason:
-        return "the key is missing or not followed by a comma, as in “@article{smith2020,”"
-    return "a comma “,” between two fields or an equals sign “=” after a field name is missing"
-
-
-def _rejection(piece: str, line: int, fault: str) -> Rejection:
-    head = _HEAD.search(piece)
-    key = head[2] if head and head[3] else ""
-    return Rejection(
-        line=line,
-        key=key,
-        reason=f"The entry cannot be read: {fault}. Correct it in the file and import it again.",
+        return _(
+            "The entry cannot be read: the key is missing or not followed by a comma, as in "
+            "“@article{smith2020,”. Correct it in the file and import it again."
+        )
+    return _(
+        "The entry cannot be read: a comma “,” between two fields or an equals sign “=” after a "
+        "field name is missing. Correct it in the file and import it again."
     )
+
+
+def _rejection(piece: str, line: int, reason: str) -> Rejection:
+    head = _HEAD.search(piece)
+    return Rejection(line=line, key=head[2] if head and head[3] else "", reason=reason)

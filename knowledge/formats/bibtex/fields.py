@@ -1,6 +1,7 @@
 """The fields of an entry while they are being placed."""
 
-from .tex import decode, decode_verbatim, is_verbatim
+from .tex import decode
+from .verbatim import decode_verbatim, is_verbatim
 
 __all__ = ["Fields"]
 

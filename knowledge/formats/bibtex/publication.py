@@ -25,7 +25,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
 
 def join_lists(fields: Fields) -> None:
-    """``Kiel and London`` as biblatex means it; a name of BibTeX may hold an "and" itfields."""
+    """``Kiel and London`` as biblatex means it; a name of BibTeX may hold an "and" itself."""
     if _BIBLATEX_ONLY.isdisjoint(fields.raw):
         return
     for name in LIST_FIELDS & fields.raw.keys():

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
+from knowledge.formats.sources import empty_record, foreign, not_text, text_of
 from knowledge.references import Reference, Rejection
 
 from .blocks import Bibliography, RawEntry
 from .inheritance import inherit
-from .source import clean, decode_bytes, refusal
-from .work import reference_of, written_key
+from .work import reference_of
 
-__all__ = ["read", "written_key"]
+__all__ = ["read"]
 
-_EMPTY = "The entry has no fields. Fill it in or remove it, and import the file again."
 _TYPE_ONLY = frozenset({"entrytype", "type", "entrysubtype"})
 
 
@@ -22,12 +23,13 @@ def read(source: bytes | str) -> Iterator[Reference | Rejection]:
     BibTeX and biblatex need not be told apart: their types and fields do not contradict each other.
     See `knowledge.formats.Format.read` for the promises.
     """
-    text = (decode_bytes(source) if isinstance(source, bytes) else source).removeprefix("\ufeff")
-    reason = refusal(source, text)
+    reason = not_text(source)
+    text = "" if reason else text_of(source)
+    reason = reason or foreign(text, "bibtex")
     if reason:
         yield Rejection(line=1, key="", reason=reason)
         return
-    bibliography = Bibliography(clean(text))
+    bibliography = Bibliography(text)
     lines: dict[str, int] = {}
     count = 0
     for entry in bibliography.entries():
@@ -42,8 +44,10 @@ def read(source: bytes | str) -> Iterator[Reference | Rejection]:
         yield Rejection(
             line=1,
             key="",
-            reason="The file has no BibTeX entry such as “@article{smith2020, …}”. "
-            "Export the bibliography as BibTeX (.bib) and upload that file.",
+            reason=_(
+                "The file has no BibTeX entry such as “@article{smith2020, …}”. Export the "
+                "bibliography as BibTeX (.bib) and upload that file."
+            ),
         )
 
 
@@ -52,19 +56,21 @@ def _read_entry(
 ) -> Reference | Rejection:
     reason = ""
     if entry.type == "set":
-        reason = "A set only groups other entries, which are imported one by one. Nothing is lost."
-    elif not entry.fields:
-        reason = _EMPTY
-    elif entry.key and entry.key in lines:
-        reason = (
-            f"The key “{entry.key}” is already used in line {lines[entry.key]}. "
-            "Give this entry another key, or remove it if it is the same work."
+        reason = _(
+            "A set only groups other entries, which are imported one by one. Nothing is lost."
         )
+    elif not entry.fields:
+        reason = empty_record()
+    elif entry.key and entry.key in lines:
+        reason = _(
+            "The key “%(key)s” is already used in line %(line)s. Give this entry another key, or "
+            "remove it if it is the same work."
+        ) % {"key": entry.key, "line": lines[entry.key]}
     if reason:
         return Rejection(line=entry.line, key=entry.key, reason=reason)
     reference = reference_of(entry, inherit(entry, bibliography))
     if _says_nothing(reference):
-        return Rejection(line=entry.line, key=entry.key, reason=_EMPTY)
+        return Rejection(line=entry.line, key=entry.key, reason=empty_record())
     lines[entry.key] = entry.line
     return reference
 

@@ -24,8 +24,9 @@ from .tex_tables import (
     SUPERSCRIPTS,
     SYMBOLS,
 )
+from .verbatim import decode_verbatim
 
-__all__ = ["decode", "decode_verbatim", "encode", "encode_verbatim", "is_verbatim", "tidy"]
+__all__ = ["decode", "encode", "tidy"]
 
 _Transform = Callable[[str], str]
 
@@ -56,6 +57,7 @@ _GERMAN_QUOTES = re.compile(r'"`([^"`]*)"\'')
 _INLINE = re.compile(r"\\ensuremath\s*\{([^{}$]+)\}|\\\(((?:[^$\\]|\\[^()])+)\\\)")
 _PHANTOM = re.compile(r"\\[vh]?phantom\s*(?:\{[^{}]*\}|\\\{\\\})")
 _ENTITY = re.compile(r"\\?(&(?:#\d{2,6}|#[xX][\da-fA-F]{2,5}|[A-Za-z]{2,8}\d{0,2});)")
+_MOST_MARKS = 20  # that are looked at on one letter
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -91,8 +93,8 @@ class _Decoder:
 
     def __init__(self) -> None:
         self.out: list[str] = []
-        self.groups: list[tuple[int, _Transform | None]] = []
-        self.pending: _Transform | None = None  # waits for the next letter or group
+        self.groups: list[tuple[int, list[_Transform]]] = []
+        self.pending: list[_Transform] = []  # wait for the next letter or group, outermost first
 
     def run(self, source: str) -> str:
         for token in _TOKEN.finditer(source):
@@ -106,7 +108,7 @@ class _Decoder:
             elif kind == "gap":
                 self.word(token["word"], token["gap"], source[token.end() : token.end() + 1])
             elif kind == "symbol":
-                self.symbol(token["symbol"], source[token.end() : token.end() + 1])
+                self.symbol(token["symbol"])
             else:
                 formula = maths_text(token[kind or "maths"])
                 self.emit(token[0] if formula is None else formula)
@@ -116,19 +118,19 @@ class _Decoder:
         return "".join(self.out)
 
     def emit(self, text: str) -> None:
-        if self.pending is not None:
+        if self.pending:
             stripped = text.lstrip()
             if not stripped:
                 return
-            transform, self.pending = self.pending, None
-            self.out.append(transform(stripped[0]))
+            transforms, self.pending = self.pending, []
+            self.out.append(_applied(transforms, stripped[0]))
             text = stripped[1:]
         self.out.append(text)
 
     def mark(self, mark: str) -> None:
         if mark == "{":
             self.groups.append((len(self.out), self.pending))
-            self.pending = None
+            self.pending = []
         elif mark == "}":
             self.settle()
             if self.groups:
@@ -137,22 +139,21 @@ class _Decoder:
             self.emit(_MARKS[mark])
 
     def close(self) -> None:
-        start, transform = self.groups.pop()
-        if transform is not None:
+        start, transforms = self.groups.pop()
+        if transforms:
             text = "".join(self.out[start:])
-            self.out[start:] = [transform(text)]
+            self.out[start:] = [_applied(transforms, text)]
 
     def settle(self) -> None:
         """An accent with nothing to sit on stands alone."""
-        if self.pending is not None:
-            transform, self.pending = self.pending, None
-            self.out.append(transform(""))
+        if self.pending:
+            transforms, self.pending = self.pending, []
+            self.out.append(_applied(transforms, ""))
 
     def wait(self, transform: _Transform) -> None:
-        outer = self.pending
-        self.pending = transform if outer is None else lambda text: outer(transform(text))
+        self.pending.append(transform)
 
-    def symbol(self, symbol: str, following: str) -> None:
+    def symbol(self, symbol: str) -> None:
         if symbol in ACCENTS:
             self.wait(_accent(symbol))
         elif symbol in SPACE_SYMBOLS:
@@ -188,6 +189,12 @@ class _Decoder:
                 self.out.append(gap)
 
 
+def _applied(transforms: list[_Transform], text: str) -> str:
+    for transform in reversed(transforms):
+        text = transform(text)
+    return text
+
+
 def _accent(name: str) -> _Transform:
     combining, alone = ACCENTS[name]
 
@@ -201,7 +208,7 @@ def _accent(name: str) -> _Transform:
             first = {"ı": "i", "ȷ": "j"}.get(first, first)
         # The mark goes after any other that the letter carries already.
         end = 1
-        while end < len(text) and unicodedata.combining(text[end]):
+        while end < min(len(text), _MOST_MARKS) and unicodedata.combining(text[end]):
             end += 1
         return unicodedata.normalize("NFC", first + text[1:end] + combining) + text[end:]
 
@@ -250,45 +257,6 @@ _ARGUMENTS: dict[str, _Transform] = {
     "bibstring": bibstring,
 }
 
-_VERBATIM_FIELDS = frozenset(
-    {
-        "doi", "eprint", "eprinttype", "eprintclass", "archiveprefix", "primaryclass",
-        "ids", "isbn", "issn", "pdf", "entryset", "related", "crossref", "xref", "xdata",
-        "entrytype", "date", "origdate", "eventdate",
-    }
-)  # fmt: skip
-
-
-def is_verbatim(field: str) -> bool:
-    """Whether the text of a field is no prose: dashes and tildes in it are what they look like."""
-    return field in _VERBATIM_FIELDS or field.startswith(("url", "file", "bdsk-"))
-
-
-_VERBATIM = re.compile(
-    r"\\?(?P<entity>&amp;)|\{?\\textasciitilde\s*(?:\{\})?\}?|\\~\{\}|\$\\sim\$"
-    r"|\\text(?P<name>backslash|braceleft|braceright)\{\}"
-    r"|\\url\s*(?=\{)|\\(?P<escaped>[_%&#~$^{}])|[{}]"
-)
-_VERBATIM_NAMES = {"backslash": "\\", "braceleft": "{", "braceright": "}"}
-
-
-def _verbatim(found: re.Match[str]) -> str:
-    if found["entity"]:
-        return "&"
-    if found["name"]:
-        return _VERBATIM_NAMES[found["name"]]
-    if found["escaped"]:
-        return found["escaped"]
-    return "~" if "~" in found[0] or "tilde" in found[0] or "sim" in found[0] else ""
-
-
-def decode_verbatim(source: str) -> str:
-    """A URL, DOI or file name: escapes undone, braces removed, all else kept."""
-    if _VERBATIM.search(source):
-        source = _VERBATIM.sub(_verbatim, source)
-    return " ".join(source.split())
-
-
 _ENCODED = str.maketrans(
     {
         "\\": "\\textbackslash{}",
@@ -318,20 +286,3 @@ def encode(text: str) -> str:
     text = _LIKE_ENTITY.sub(r"\\&{}", text)
     # At the start of a line an @ would look like the next entry.
     return _AT_LINE_START.sub("{@}", text)
-
-
-_ENCODED_VERBATIM = str.maketrans(
-    {
-        "\\": "\\textbackslash{}",
-        "{": "\\textbraceleft{}",
-        "}": "\\textbraceright{}",
-        "&": "{}\\&{}",
-    }
-)
-
-
-def encode_verbatim(text: str) -> str:
-    """A URL, DOI or file name; escaped only if the plain text would read as another."""
-    # A backslash at the end would escape the closing brace.
-    is_plain = decode_verbatim(text) == text and not text.endswith("\\")
-    return text if is_plain else text.translate(_ENCODED_VERBATIM)

@@ -5,6 +5,7 @@ from typing import Literal
 from knowledge.references import Reference
 
 __all__ = [
+    "CSL_TYPES",
     "EDITOR_ROLES",
     "EVENT_FIELDS",
     "LIST_FIELDS",
@@ -73,7 +74,8 @@ _SAME_ROLES = (
     "reviewed_author", "script_writer", "series_creator",
 )  # fmt: skip
 EDITOR_ROLES = {"collaborator": "contributor"} | {role: role for role in _SAME_ROLES}
-_CSL_TYPES = frozenset(_BIBLATEX.values()) | frozenset(
+# Every type of CSL 1.0.2.
+CSL_TYPES = frozenset(_BIBLATEX.values()) | frozenset(
     {
         "bill", "broadcast", "classic", "collection", "entry-dictionary",
         "entry-encyclopedia", "event", "figure", "hearing", "interview", "map",
@@ -106,7 +108,7 @@ def csl_type(entry: str, subtype: str = "", *, has_event: bool = False) -> str:
         return _SUBTYPES[subtype]
     if entry == "unpublished" and has_event:
         return "speech"
-    return _BIBLATEX.get(entry) or (entry if entry in _CSL_TYPES else "document")
+    return _BIBLATEX.get(entry) or (entry if entry in CSL_TYPES else "document")
 
 
 def is_usual(entry: str) -> bool:

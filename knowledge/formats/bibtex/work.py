@@ -19,8 +19,9 @@ from .issued import issued
 from .keywords import read_keywords
 from .people import contributors
 from .publication import join_lists, place, publisher
-from .tex import decode, decode_verbatim
+from .tex import decode
 from .types import EVENT_FIELDS, THESES, csl_type, is_usual
+from .verbatim import decode_verbatim
 
 __all__ = ["reference_of", "written_key"]
 

@@ -10,10 +10,11 @@ from knowledge.references import Abstract, Contributor, Reference
 
 from .blocks import field_name
 from .names import write_name
-from .reader import written_key
-from .tex import encode, encode_verbatim, is_verbatim
+from .tex import encode
 from .titles import protect_case
 from .types import EDITOR_ROLES, LIST_FIELDS, NAME_FIELDS, THESES, Dialect, entry_head
+from .verbatim import encode_verbatim, is_verbatim
+from .work import written_key
 
 __all__ = ["stream", "write"]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
+from django.core.management.base import no_translations
 
 from knowledge.formats import UnknownFormat, bibtex, csv_table, plain_csl, ris
 from knowledge.formats.readers import READERS, get_reader
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument(
             "--from",
+            "--format",  # as `import_literature` and the advice of `read_file` call it
             dest="source",
             metavar="F",
             help=f"instead of guessing by suffix or content: {', '.join(READERS)}",
@@ -58,6 +60,8 @@ class Command(BaseCommand):
             "--strict", action="store_true", help="exit with an error if anything was rejected"
         )
 
+    # Commands speak English, and so do the readers then.
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         files: list[Path] = options["files"]
         folder: Path = options["output_dir"]
@@ -112,8 +116,13 @@ class Command(BaseCommand):
             self.stderr.write(str(error))
         if path.exists() and target.exists() and target.samefile(path):
             raise CommandError(f"“{target}” would be overwritten. Name another --output-dir.")
-        with target.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(writer.stream(works, text))
+        try:
+            with target.open("w", encoding="utf-8", newline="") as file:
+                file.writelines(writer.stream(works, text))
+        except OSError as error:
+            raise CommandError(
+                f"“{target}” cannot be written: {error.strerror}. Name another --output-dir."
+            ) from error
         self.stderr.write(f"{path}: {len(works)} converted, {rejected} rejected → {target}")
         return rejected
 

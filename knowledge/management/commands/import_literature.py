@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from django.core.management import BaseCommand, CommandError
+from django.utils import translation
 
 from cms.memory import spare_the_collector
 from cms.progress import Progress
@@ -46,9 +47,7 @@ class Command(BaseCommand):
             self._check_writable(report_file)
         spare_the_collector()
         try:
-            entries = [
-                entry for path in options["files"] for entry in read_file(path, options["format"])
-            ]
+            entries = self._read(options["files"], options["format"])
             report = self._import(entries, dry_run=options["dry_run"])
         except (UnknownFormat, UnreadableFile, NoLiteratureIndex, IndexIsFull) as error:
             raise CommandError(str(error)) from error
@@ -56,6 +55,11 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if report_file is not None:
             report_file.write_bytes(orjson.dumps(report.as_dict(), option=orjson.OPT_INDENT_2))
+
+    def _read(self, files: list[Path], format_name: str | None) -> list[Entry]:
+        # Commands speak English, and so do the readers then.
+        with translation.override(None):
+            return [entry for path in files for entry in read_file(path, format_name)]
 
     def _import(self, entries: list[Entry], *, dry_run: bool) -> Report:
         with Progress("works", len(entries), self.stderr) as progress:

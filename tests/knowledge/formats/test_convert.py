@@ -72,6 +72,23 @@ def test_works_without_a_key_get_one_each(tmp_path: Path) -> None:
     assert [item["id"] for item in found] == ["doe2004", "doe2004-2", "alone"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "work.bib",
+            "@misc{b, title={B}, doi={10.5555/AbCd}}\n@misc{a, title={A}, doi={10.5555/aBC},}",
+        ),
+        ("work.csv", "title;doi;note\nB;10.5555/AbCd;x\nA;10.5555/aBC;y\n"),
+    ],
+)
+def test_dois_are_spelled_as_in_the_file(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    run(tmp_path / name, "--to", "csl-json", "--output-dir", tmp_path)
+    found = json.loads((tmp_path / "work.json").read_text())
+    assert [item["DOI"] for item in found] == ["10.5555/AbCd", "10.5555/aBC"]
+
+
 def test_where_nothing_can_be_read_the_list_is_empty(tmp_path: Path) -> None:
     page, missing = tmp_path / "page.ris", tmp_path / "missing.ris"
     page.write_text("<html><body>Sign in</body></html>")

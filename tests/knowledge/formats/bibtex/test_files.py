@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+from django.utils import translation
 
 from knowledge.formats import FORMATS, UnknownFormat, get_format
 from knowledge.references import Reference, Rejection
@@ -79,6 +80,25 @@ def test_broken_entry_is_named_and_stops_nothing(
     assert not caplog.records
 
 
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("@book{bad, title = {Never closed\n", "unvollständig"),
+        ("@book{bad title = {x}}\n", "Schlüssel fehlt"),
+        ("@book{bad, title {x}}\n", "Gleichheitszeichen"),
+        ("@book{bad}\n", "Eintrag ist leer"),
+        (GOOD + "@book{good, title = {Again}}\n", "„good“ gibt es schon in Zeile 1"),
+        ("@set{bad, entryset = {first, good}}\n", "fasst nur"),
+        ("<html><body>", "Webseite"),
+        ("Dear all, please find attached.", "keinen BibTeX-Eintrag"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_german_too(source: str, says: str) -> None:
+    with translation.override("de"):
+        _, [rejection] = read(source)
+    assert says in rejection.reason
+
+
 def test_forgotten_comma_is_forgiven() -> None:
     references, rejections = read("@book{a, author = {Doe, Jo} title = {T}, publisher = {P}}")
     assert (references["a"].title, references["a"].publisher) == ("T", "P")
@@ -88,6 +108,31 @@ def test_forgotten_comma_is_forgiven() -> None:
 def test_entries_without_a_key_are_works_too() -> None:
     outcomes = list(FORMATS["bibtex"].read("@book{,title={A}}\n@book{,title={B}}\n"))
     assert [each.title for each in outcomes if isinstance(each, Reference)] == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "note = {" + "\\'" * 5000 + "a}",
+        "note = {" + "\\'{" * 5000 + "a" + "}" * 5000 + "}",
+        "author = {" + '\\"' * 5000 + "o, Jo}",
+    ],
+)
+def test_accents_without_end_stop_nothing(field: str) -> None:
+    references, rejections = read(f"@book{{odd, title = {{Odd}}, {field}}}\n" + GOOD)
+    assert list(references) == ["odd", "good"]
+    assert rejections == []
+
+
+def test_a_field_given_often_keeps_every_text_once() -> None:
+    notes = [f"note = {{{number % 5000}}}" for number in range(10_000)]
+    references, _ = read("@book{a, title = {T}, " + ", ".join(notes) + "}")
+    assert list(references["a"].extra.values()) == [str(number) for number in range(5000)]
+
+
+def test_many_commas_count_as_one() -> None:
+    references, _ = read("@book{a, title = {T}" + ", ," * 5000 + " note = {N}, }")
+    assert (references["a"].title, references["a"].extra) == ("T", {"note": "N"})
 
 
 def test_comments_and_line_ends_of_other_systems_do_no_harm() -> None:

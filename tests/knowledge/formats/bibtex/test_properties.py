@@ -7,13 +7,8 @@ from hypothesis import strategies as st
 
 from knowledge.formats import FORMATS
 from knowledge.formats.bibtex.names import read_name, split_names, write_name
-from knowledge.formats.bibtex.tex import (
-    decode,
-    decode_verbatim,
-    encode,
-    encode_verbatim,
-    tidy,
-)
+from knowledge.formats.bibtex.tex import decode, encode, tidy
+from knowledge.formats.bibtex.verbatim import decode_verbatim, encode_verbatim
 from knowledge.formats.csl_dates import csl_date
 from knowledge.formats.dates import read_edtf, read_year
 from knowledge.references import Contributor, Reference, Rejection
