@@ -24,8 +24,10 @@ from cms.formats import Form, Format
 from cms.kinds import Kind
 from cms.records import reading
 from cms.records.models import Record
+from cms.signposting import Signpost
 from search import api_docs, listing, values
 from search.api_formats import PLACE, accepted_form, item_in, page_in
+from search.caching import kept
 from search.concepts import Mention
 from search.facets import labelled
 from search.page_quotes import with_pages
@@ -150,12 +152,7 @@ def _wanted(http: HttpRequest, kinds: list[Kind]) -> SearchRequest:
 
 def list_response(http: HttpRequest, wanted: SearchRequest, shape: Shape) -> HttpResponse:
     """The page of items, wherever it was asked for."""
-    if wanted.query or wanted.facets:
-        # An index may be behind the records, so nothing says when an answer to words changes.
-        response = _list_response(http, wanted, shape)
-        response.setdefault("Cache-Control", "no-cache")
-        return response
-    return conditional(http, lambda: _list_response(http, wanted, shape))
+    return kept(http, wanted, lambda: _list_response(http, wanted, shape))
 
 
 def _list_response(http: HttpRequest, wanted: SearchRequest, shape: Shape) -> HttpResponse:
@@ -196,7 +193,7 @@ def _list_response(http: HttpRequest, wanted: SearchRequest, shape: Shape) -> Ht
     response = HttpResponse(orjson.dumps(body), content_type=JSON)
     response["Content-Language"] = wanted.locale
     if body["next"]:
-        response["Link"] = paths.link(body["next"], "next")
+        response["Link"] = str(Signpost("next", body["next"]))
     if result.search is not None and result.search.degraded:
         response["Cache-Control"] = "no-store"
     return response

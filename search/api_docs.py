@@ -18,7 +18,7 @@ from search.request import (
     FACET_LIMIT_MAX,
     KIND,
     OFFSET_MAX,
-    ORDERS,
+    ORDER_VALUES,
     QUERY_MAX,
     filters_of,
     parameter_of,
@@ -37,7 +37,6 @@ _MEANS: dict[Operator, str] = {
 
 def list_parameters(of: Sequence[Kind]) -> list[Json]:
     """Every parameter of a list of these kinds."""
-    orders = ["relevance", *ORDERS, *(f"-{order}" for order in ORDERS)]
     facets = [name for name, definition in filters_of(of).items() if definition.facet]
     preferable = [f for f in filters_of(of).values() if f.preferable]
     found = [
@@ -57,7 +56,7 @@ def list_parameters(of: Sequence[Kind]) -> list[Json]:
         ),
         openapi.query(
             "order",
-            {"type": "string", "enum": orders},
+            {"type": "string", "enum": list(ORDER_VALUES)},
             "What comes first; with `-` the highest. Each column once, and `relevance` alone: it "
             "is the order where there are words in `q`, and else that of titles.",
             several="commas",

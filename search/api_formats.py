@@ -16,6 +16,7 @@ from cms.kinds import Kind
 from cms.records.models import Record
 from cms.signposting import Signpost, header
 from search import exports, listing, values
+from search.caching import kept
 from search.request import SearchRequest
 
 # Where in a list a request is, which the address of its next page says by a cursor.
@@ -34,12 +35,7 @@ def accepted_form(http: HttpRequest, kinds: Sequence[Kind]) -> Form:
 def page_in(http: HttpRequest, wanted: SearchRequest, form: Format) -> HttpResponse:
     """The page of a list (`limit`, `after`) in a format; `Link` says where the next one is."""
     wanted = replace(wanted, kinds=having(form, wanted.kinds), facets=(), quoted=False)
-    if wanted.query:
-        # An index may be behind the records, so nothing says when an answer to words changes.
-        response = _page(http, wanted, form)
-        response.setdefault("Cache-Control", "no-cache")
-        return response
-    return conditional(http, lambda: _page(http, wanted, form), variant=form.name)
+    return kept(http, wanted, lambda: _page(http, wanted, form), variant=form.name)
 
 
 def _page(http: HttpRequest, wanted: SearchRequest, form: Format) -> HttpResponse:

@@ -16,6 +16,7 @@ from cms.formats import Form, Format, exported, having
 from cms.records.models import Record
 from cms.signposting import Signpost, header
 from search import browse, listing
+from search.caching import kept
 from search.request import SearchRequest
 
 # Records in memory at a time; a divisor of the hits that Elasticsearch counts through to.
@@ -47,7 +48,7 @@ def list_response(
     http: HttpRequest, wanted: SearchRequest, form: Format, name: str
 ) -> HttpResponseBase:
     """The whole list as a file called `name`, of the kinds that have the format."""
-    wanted = replace(wanted, kinds=having(form, wanted.kinds))
+    wanted = replace(wanted, kinds=having(form, wanted.kinds), facets=())
 
     def build() -> HttpResponse:
         # Nobody knows how long the file is before it is written, HEAD no more than GET.
@@ -56,12 +57,7 @@ def list_response(
         describe(response, form, name)
         return response  # type: ignore[return-value]
 
-    if not wanted.query:
-        return conditional(http, build)
-    response = build()
-    # An index may be behind the records, so nothing says when an answer to words changes.
-    response["Cache-Control"] = "no-cache"
-    return response
+    return kept(http, wanted, build)
 
 
 def item_response(

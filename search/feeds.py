@@ -11,18 +11,19 @@ from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from cms.addresses import Neighbours, reader_urls
-from cms.api.conditional import conditional
 from cms.api.items import root_url
 from cms.frame import reader_language, site_name
 from cms.kinds import kinds
 from cms.records.models import Record
 from search import listing
+from search.caching import kept
 from search.paging import kinds_with_pages, page_number, read
 from search.request import KIND, SearchRequest
 
@@ -66,12 +67,7 @@ def feed(request: HttpRequest, wanted: SearchRequest, title: str, path: str) -> 
     def build() -> HttpResponse:
         return _written(request, wanted, ": ".join([title, *_choices(wanted)]), path, number)
 
-    if not wanted.query:
-        return conditional(request, build)
-    response = build()
-    # An index may be behind the records, so nothing says when an answer to words changes.
-    response["Cache-Control"] = "no-cache"
-    return response
+    return kept(request, wanted, build)
 
 
 def _written(
@@ -135,4 +131,5 @@ def _absolute(path: str, request: HttpRequest, page: int = 1) -> str:
     query.pop("page", None)
     if page > 1:
         query["page"] = str(page)
-    return f"{root_url()}{path}" + (f"?{query.urlencode()}" if query else "")
+    address = root_url() + escape_uri_path(path)
+    return f"{address}?{query.urlencode()}" if query else address

@@ -9,8 +9,6 @@ from cms.kinds import kinds
 from cms.records.models import Record
 
 Highlights = dict[str, list[str]]
-# (field, text) of everything that may be quoted of an item.
-_Texts = list[tuple[str, str]]
 
 
 def still_said(
@@ -21,37 +19,36 @@ def still_said(
     A fragment may come from another language of the item than the one shown; these are asked for
     only where it does: one query at most.
     """
-    said = {str(record.key): list(_texts(record)) for record in records}
-    elsewhere = [record.key for record in records if not _all_in(highlights, said, str(record.key))]
+    shown = {str(record.key): [record] for record in records}
+    kept = {key: _kept(found, shown.get(key, ())) for key, found in highlights.items()}
+    elsewhere = [key for key in shown if kept.get(key) != highlights.get(key)]
     if elsewhere:
+        others: dict[str, list[Record]] = {}
         for record in Record.objects.live().filter(key__in=elsewhere):
-            said[str(record.key)] += _texts(record)
-    return {key: _kept(fragments, said.get(key, ())) for key, fragments in highlights.items()}
+            others.setdefault(str(record.key), []).append(record)
+        kept |= {key: _kept(highlights[key], others.get(key, ())) for key in elsewhere}
+    return kept
 
 
-def _texts(record: Record) -> Iterator[tuple[str, str]]:
-    for definition in kinds[record.kind].texts:
-        if definition.quoted:
-            for _language, text in definition.of(record.data or {}, record.locale):
-                yield definition.name, text
-
-
-def _all_in(highlights: Mapping[str, Highlights], said: Mapping[str, _Texts], key: str) -> bool:
-    found = highlights.get(key, {})
-    return _kept(found, said[key]) == found
-
-
-def _kept(highlights: Highlights, said: Iterable[tuple[str, str]]) -> Highlights:
-    texts: dict[str, list[str]] = {}
-    for name, text in said:
-        texts.setdefault(name, []).append(text)
-    kept = {
-        name: [each for each in fragments if _is_in(each, texts.get(name, ()))]
+def _kept(highlights: Highlights, records: Iterable[Record]) -> Highlights:
+    found = {
+        name: [
+            fragment
+            for fragment in fragments
+            if any(_plain(fragment) in text for record in records for text in _texts(record, name))
+        ]
         for name, fragments in highlights.items()
     }
-    return {name: fragments for name, fragments in kept.items() if fragments}
+    return {name: fragments for name, fragments in found.items() if fragments}
 
 
-def _is_in(fragment: str, texts: Iterable[str]) -> bool:
-    plain = unescape(fragment.replace("<mark>", "").replace("</mark>", ""))
-    return any(plain in text for text in texts)
+def _texts(record: Record, name: str) -> Iterator[str]:
+    """What may be quoted of a field of a record, in all its languages."""
+    for definition in kinds[record.kind].texts:
+        if definition.name == name and definition.quoted:
+            for _language, text in definition.of(record.data or {}, record.locale):
+                yield text
+
+
+def _plain(fragment: str) -> str:
+    return unescape(fragment.replace("<mark>", "").replace("</mark>", ""))

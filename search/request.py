@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -11,21 +11,30 @@ from typing import Any, Literal
 
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cms.api import parameters
 from cms.api.moments import moment
-from cms.api.problem import Gathering, Mistake, clipped, invalid, nearest
-from cms.kinds import Filter, Kind, Operator
+from cms.api.problem import Gathering, clipped, nearest
+from cms.kinds import Filter, Kind
+from search.conditions import (
+    KIND,
+    Condition,
+    Value,
+    bounds_in,
+    conditions_in,
+    filters_of,
+    parameter_of,
+    preferred_in,
+)
 from search.query import Query, parse_query
 
-Value = str | int | bool
 OFFSET_MAX = 1_000_000
 # Hits can be asked for by their number up to this; every engine can do that.
 HITS_MAX = 10_000
 QUERY_MAX = 500
 # Public names of orders, each also with a leading "-".
 ORDERS = ("title", "creator", "year", "first_published_at", "changed_at")
+ORDER_VALUES = ("relevance", *ORDERS, *(f"-{order}" for order in ORDERS))
 FACET_LIMIT, FACET_LIMIT_MAX = 10, 1000
 COMMON = ("q", "limit", "after", "offset", "order", "locale", "fallback")
 SEARCHING = ("expand", "facets", "facet_limit", "prefer")
@@ -35,16 +44,6 @@ DATES: dict[str, Literal["first_published_at", "changed_at"]] = {
     "published_since": "first_published_at",
     "modified_since": "changed_at",
 }
-
-
-@dataclass(frozen=True)
-class Condition:
-    """One filter: any of `values` (exact, in), or a bound (gte, lte); or none of these."""
-
-    filter: Filter
-    operator: Operator
-    values: tuple[Value, ...]
-    negated: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,27 +85,12 @@ class SearchRequest:
         return ",".join(self.order)
 
 
-KIND = Filter("kind", gettext_lazy("Kind"), lambda data: (), facet=True)
-
-
-def filters_of(of: Iterable[Kind]) -> dict[str, Filter]:
-    """The filters of all these kinds by name, and which kind an item is where there are several."""
-    listed = list(of)
-    found = {KIND.name: KIND} if len(listed) > 1 else {}
-    return found | {f.name: f for kind in listed for f in kind.filters}
-
-
 def parameter_names(of: Sequence[Kind]) -> list[str]:
     """Every parameter that a list of these kinds knows."""
     names = [*COMMON, *SEARCHING, *SHAPING, *DATES]
     for definition in filters_of(of).values():
         names += [parameter_of(definition, operator) for operator in definition.operators]
     return names
-
-
-def parameter_of(definition: Filter, operator: Operator) -> str:
-    """The parameter of a filter: `year`, `year__gte`."""
-    return definition.name if operator == "exact" else f"{definition.name}__{operator}"
 
 
 def parse(query: MultiValueDict[str, str], of: Sequence[Kind]) -> SearchRequest:
@@ -117,18 +101,18 @@ def parse(query: MultiValueDict[str, str], of: Sequence[Kind]) -> SearchRequest:
     text = read(partial(_text, query), "")
     words = parse_query(text, of)
     place = read(partial(_place, query, bool(words.terms)), _Place())
-    conditions = read(partial(_conditions, query, of), list[Condition]())
+    conditions = read(partial(conditions_in, query, of), list[Condition]())
     wanted = SearchRequest(
         kinds=tuple(of),
         locale=locale,
         fallback=fallback,
         query=text,
         understood=words,
-        conditions=(*conditions, *_bounds(words)),
+        conditions=(*conditions, *bounds_in(words)),
         facets=read(partial(_facets, query, of), tuple[str, ...]()),
         facet_limit=read(partial(_facet_limit, query), FACET_LIMIT),
         expand=read(partial(_expand, query), True),
-        preferred=read(partial(_preferred, query, of), tuple[tuple[Filter, Value], ...]()),
+        preferred=read(partial(preferred_in, query, of), tuple[tuple[Filter, Value], ...]()),
         since=read(partial(_since, query), tuple[tuple[str, datetime], ...]()),
         order=read(partial(_order, query, of, bool(words.terms)), tuple[str, ...]()),
         limit=place.limit,
@@ -143,7 +127,9 @@ def _text(query: MultiValueDict[str, str]) -> str:
     typed = (parameters.one(query, "q") or "").replace("\x00", " ")
     text = unicodedata.normalize("NFC", " ".join(typed.split()))
     if len(text) > QUERY_MAX:
-        raise _wrong("q", _("A query may have %(max)s characters at most.") % {"max": QUERY_MAX})
+        raise parameters.wrong(
+            "q", _("A query may have %(max)s characters at most.") % {"max": QUERY_MAX}
+        )
     return text
 
 
@@ -166,69 +152,14 @@ def _place(query: MultiValueDict[str, str], words: bool) -> _Place:
     offset = read(partial(parameters.whole_number, query, "offset", 0, 0, OFFSET_MAX), 0)
     read.refuse()
     if after is not None and "offset" in query:
-        raise _wrong("offset", _("Give either «after» or «offset», not both."))
+        raise parameters.wrong("offset", _("Give either «after» or «offset», not both."))
     if words and offset + limit > HITS_MAX:
         message = _(
             "Only the first %(max)s hits can be reached by «offset»: narrow the search, or follow "
             "«next» from the beginning."
         )
-        raise _wrong("offset", message % {"max": HITS_MAX})
+        raise parameters.wrong("offset", message % {"max": HITS_MAX})
     return _Place(limit, offset, after)
-
-
-def _conditions(query: MultiValueDict[str, str], of: Sequence[Kind]) -> list[Condition]:
-    read = Gathering()
-    found = [
-        read(partial(_condition, query, of, definition, operator), None)
-        for definition in filters_of(of).values()
-        for operator in definition.operators
-        if parameter_of(definition, operator) in query
-    ]
-    read.refuse()
-    return [condition for condition in found if condition is not None]
-
-
-def _condition(
-    query: MultiValueDict[str, str], of: Sequence[Kind], definition: Filter, operator: Operator
-) -> Condition | None:
-    parameter = parameter_of(definition, operator)
-    if operator in ("exact", "in"):
-        texts = query.getlist(parameter)
-    else:
-        texts = [parameters.one(query, parameter) or ""]
-    # A comma separates values; names of persons have one, so these are given repeatedly.
-    if operator == "in":
-        texts = [part for text in texts for part in text.split(",")]
-    values = tuple(
-        dict.fromkeys(
-            parameters.filter_value(definition, parameter, text.strip())
-            for text in texts
-            if text.strip()
-        )
-    )
-    if not values:
-        raise _wrong(parameter, _("«%(name)s» needs a value.") % {"name": parameter})
-    if definition is KIND:
-        parameters.refuse_unknown_values(parameter, values, [kind.name for kind in of])
-    return Condition(definition, operator, values)
-
-
-# A longer span is not excluded year by year.
-_YEARS_MAX = 500
-
-
-def _bounds(query: Query) -> Iterable[Condition]:
-    """The conditions that stand in the query itself."""
-    for bound in query.bounds:
-        low, high = bound.low, bound.high
-        if bound.negated and low is not None and high is not None and high - low < _YEARS_MAX:
-            # Not within the span: each of its years is excluded.
-            yield Condition(bound.filter, "exact", tuple(range(low, high + 1)), negated=True)
-            continue
-        if bound.low is not None:
-            yield Condition(bound.filter, "gte", (bound.low,), bound.negated)
-        if bound.high is not None:
-            yield Condition(bound.filter, "lte", (bound.high,), bound.negated)
 
 
 def _facets(query: MultiValueDict[str, str], of: Sequence[Kind]) -> tuple[str, ...]:
@@ -244,19 +175,6 @@ def _facet_limit(query: MultiValueDict[str, str]) -> int:
     return parameters.whole_number(query, "facet_limit", FACET_LIMIT, 1, FACET_LIMIT_MAX)
 
 
-def _preferred(
-    query: MultiValueDict[str, str], of: Sequence[Kind]
-) -> tuple[tuple[Filter, Value], ...]:
-    """`prefer=audience:general`: what a reader likes to see first."""
-    found = []
-    known = {name: f for name, f in filters_of(of).items() if f.preferable}
-    for text in query.getlist("prefer"):
-        name, _colon, value = text.partition(":")
-        parameters.refuse_unknown_values("prefer", [name], known)
-        found.append((known[name], parameters.filter_value(known[name], "prefer", value)))
-    return tuple(found)
-
-
 def _since(query: MultiValueDict[str, str]) -> tuple[tuple[str, datetime], ...]:
     given = ((column, name, parameters.one(query, name)) for name, column in DATES.items())
     return tuple((column, _moment(name, text)) for column, name, text in given if text is not None)
@@ -267,7 +185,7 @@ def _moment(name: str, text: str) -> datetime:
     # "+" in a query string is a space.
     found = moment(text.replace(" ", "+") if "T" in text else text)
     if found is None:
-        raise _wrong(
+        raise parameters.wrong(
             name,
             _("«%(name)s» must be a date such as 2021-02-28 or 2021-02-28T12:00:00Z.")
             % {"name": name},
@@ -286,19 +204,23 @@ def _order(query: MultiValueDict[str, str], of: Sequence[Kind], words: bool) -> 
         return names if words else ("title",)
     for name in names:
         if name.removeprefix("-") not in ORDERS:
-            known = ["relevance", *ORDERS, *(f"-{order}" for order in ORDERS)]
-            raise _wrong(
+            raise parameters.wrong(
                 "order",
                 _("There is no order «%(name)s».") % {"name": clipped(name)},
-                nearest(name, known),
+                nearest(name, ORDER_VALUES),
             )
     if len({name.removeprefix("-") for name in names}) < len(names):
-        raise _wrong("order", _("An order may name each column only once."))
+        raise parameters.wrong("order", _("An order may name each column only once."))
     return names
 
 
-def _wrong(name: str, message: str, suggestion: str | None = None) -> Exception:
-    return invalid([Mistake("query", name, message, suggestion)])
-
-
-__all__ = ["Condition", "SearchRequest", "filters_of", "parameter_names", "parse"]
+__all__ = [
+    "KIND",
+    "Condition",
+    "SearchRequest",
+    "Value",
+    "filters_of",
+    "parameter_names",
+    "parameter_of",
+    "parse",
+]

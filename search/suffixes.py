@@ -32,7 +32,7 @@ from cms.routing import find, translated_instead
 from cms.signposting import suffixed_path
 from cms.views import gone
 from search import api, exports
-from search.feeds import feed, search_feed
+from search.feeds import feed
 from search.paging import kinds_with_pages, page_number, read
 from search.request import Condition, SearchRequest, filters_of
 
@@ -78,15 +78,13 @@ def suffixed(request: HttpRequest, path: str, suffix: str) -> HttpResponseBase:
 
 def _answer(request: HttpRequest, path: str, form: Form) -> HttpResponseBase:
     if path == reverse("search"):
-        if form is ATOM:
-            return search_feed(request)
         return _of_list(request, form, _List(_("Search"), path, kinds_with_pages()))
     page, shown_in = find(escape_uri_path(path))
     if page is None:
         return _elsewhere(request, path, form)
     request.shown_in = shown_in  # type: ignore[attr-defined]
     if (other := translated_instead(page, request)) is not None:
-        return HttpResponsePermanentRedirect(suffixed_path(other["Location"], form.suffix))
+        return _moved(request, form, other["Location"])
     listed = getattr(page, "listed_kind", "")
     if listed:
         found = _List(page.title, path, [kinds[listed]], page.listed_order)
@@ -97,7 +95,7 @@ def _answer(request: HttpRequest, path: str, form: Form) -> HttpResponseBase:
 def _elsewhere(request: HttpRequest, path: str, form: Form) -> HttpResponseBase:
     """301 to where the page is now, 410 if it was withdrawn, or Http404."""
     if address := moved_to(path):
-        moved = HttpResponsePermanentRedirect(suffixed_path(address, form.suffix))
+        moved = _moved(request, form, address)
         # It may move back one day.
         moved["Cache-Control"] = "no-cache"
         return moved
@@ -106,6 +104,13 @@ def _elsewhere(request: HttpRequest, path: str, form: Form) -> HttpResponseBase:
     if form is JSON:
         raise Problem(410, _("This item was withdrawn."))
     return gone(request)
+
+
+def _moved(request: HttpRequest, form: Form, address: str) -> HttpResponsePermanentRedirect:
+    """To the same form of the page there, with what the reader chose."""
+    query = request.META.get("QUERY_STRING", "")
+    target = suffixed_path(address, form.suffix)
+    return HttpResponsePermanentRedirect(f"{target}?{query}" if query else target)
 
 
 def _of_list(request: HttpRequest, form: Form, page: _List) -> HttpResponseBase:

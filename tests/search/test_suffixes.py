@@ -205,6 +205,34 @@ def test_a_translation_under_another_slug_is_led_to(tree: Tree, client: Client) 
     assert (response.status_code, response["Location"]) == (301, "/de/literatur/neue-netze.bib")
 
 
+def test_what_the_reader_chose_stays_chosen_where_a_list_has_moved(
+    tree: Tree, client: Client
+) -> None:
+    listed = tree.literature["de"]
+    listed.slug = "schriften"
+    publish(listed)
+    settle()
+    response = client.get("/de/literatur.ris?year=2001")
+    moved = "/de/schriften.ris?year=2001"
+    assert (response.status_code, response["Location"]) == (301, moved)
+
+
+def test_the_way_to_the_next_page_is_an_address_whatever_the_slug(
+    tree: Tree, client: Client
+) -> None:
+    for number in range(2):
+        add_work(tree, title=f"Netze {number}")
+    listed = tree.literature["de"]
+    listed.slug = "bücher"
+    publish(listed)
+    settle()
+    response = client.get("/de/bücher.json?limit=1")
+    following = response.json()["next"]
+    assert following.startswith("http://localhost/de/b%C3%BCcher.json?")
+    assert response["Link"] == f'<{following}>; rel="next"'
+    assert len(client.get(following.removeprefix("http://localhost")).json()["items"]) == 1
+
+
 def test_a_question_without_sense_is_refused(work: LiteratureEntryPage, client: Client) -> None:
     for path in ("/de/literatur.bib?year__gte=bald", "/de/suche.ris?q=x&order=schön"):
         response = client.get(path)
