@@ -140,7 +140,7 @@ class ResponseCacheMiddleware:
         meta = request.META
         if (
             request.method not in ("GET", "HEAD")
-            or not request.path.startswith(settings.RESPONSE_CACHE_PATHS)
+            or not request.path_info.startswith(settings.CONTENT_API_PATH)
             or meta.get("HTTP_COOKIE")
             or meta.get("HTTP_AUTHORIZATION")
             or not settings.RESPONSE_CACHE_BYTES

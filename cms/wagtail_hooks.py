@@ -12,10 +12,10 @@ from cms.api import token_admin
 from cms.documents import hide_what_no_page_shows
 from cms.records.visibility import is_visible
 from cms.rich_text import PublicDocumentLinkHandler, PublicPageLinkHandler
-from cms.translations import questions  # noqa: F401
-from cms.tree import hooks as tree_hooks  # noqa: F401
+from cms.translations import questions  # noqa: F401 - registers hooks
+from cms.tree import hooks as tree_hooks  # noqa: F401 - registers hooks
 from cms.vocabulary.admin import VocabularyViewSetGroup
-from cms.webhooks import hooks as webhook_hooks  # noqa: F401
+from cms.webhooks import hooks as webhook_hooks  # noqa: F401 - registers hooks
 
 register_snippet(VocabularyViewSetGroup)
 hooks.register("before_serve_document", hide_what_no_page_shows)

@@ -20,6 +20,13 @@ def _flag(name: str, *, default: bool) -> bool:
     return value.lower() in _TRUE if value else default
 
 
+def _number(name: str, default: int) -> int:
+    value = _text(name)
+    if value and not value.isdecimal():
+        raise SystemExit(f"{name} is {value!r}: write a whole number, such as {default}.")
+    return int(value) if value else default
+
+
 def _list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in _text(name, default).split(",") if part.strip()]
 
@@ -33,7 +40,7 @@ class Environment:
         default_factory=lambda: _flag("PREPARED_STATEMENTS", default=True)
     )
     response_cache_megabytes: int = field(
-        default_factory=lambda: int(_text("RESPONSE_CACHE_MEGABYTES", "64"))
+        default_factory=lambda: _number("RESPONSE_CACHE_MEGABYTES", 64)
     )
     secret_key: str = field(default_factory=lambda: _text("SECRET_KEY"))
     secret_key_fallbacks: list[str] = field(default_factory=lambda: _list("SECRET_KEY_FALLBACKS"))
@@ -64,9 +71,9 @@ class Environment:
     webhooks_allow_private: bool = field(
         default_factory=lambda: _flag("WEBHOOKS_ALLOW_PRIVATE", default=False)
     )
-    webhooks_log_days: int = field(default_factory=lambda: int(_text("WEBHOOKS_LOG_DAYS", "30")))
+    webhooks_log_days: int = field(default_factory=lambda: _number("WEBHOOKS_LOG_DAYS", 30))
     email_host: str = field(default_factory=lambda: _text("EMAIL_HOST"))
-    email_port: int = field(default_factory=lambda: int(_text("EMAIL_PORT", "587")))
+    email_port: int = field(default_factory=lambda: _number("EMAIL_PORT", 587))
     email_host_user: str = field(default_factory=lambda: _text("EMAIL_HOST_USER"))
     email_host_password: str = field(default_factory=lambda: _text("EMAIL_HOST_PASSWORD"))
     email_from: str = field(default_factory=lambda: _text("EMAIL_FROM", "webmaster@localhost"))

@@ -161,14 +161,14 @@ def _child_environment(port: int) -> dict[str, str]:
 
 def _await_web(supervisor: Supervisor, host: str, port: int) -> None:
     """Wait for the first answer; a page that fails is reported but does not end the service."""
-    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - as given
     name = f"[{target}]" if ":" in target else target
     home = Request(f"http://{name}:{port}/", headers={"Host": f"localhost:{port}"})
     deadline = time.monotonic() + WEB_START_SECONDS
     while True:
         supervisor.check()
         try:
-            status = urlopen(home, timeout=WEB_START_SECONDS).status  # noqa: S310
+            status = urlopen(home, timeout=WEB_START_SECONDS).status  # noqa: S310 - our own
         except HTTPError as error:
             status = error.code
         except (OSError, HTTPException) as error:

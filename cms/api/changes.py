@@ -17,6 +17,7 @@ from cms.api.conditional import conditional
 from cms.kinds import kinds
 from cms.records import sequence
 from cms.records.models import Record
+from cms.signposting import Signpost
 
 ORDER = "seq"
 PARAMETERS = ("since", "limit", "kind", "locale", "fields")
@@ -98,7 +99,7 @@ def _response(
     }
     response = HttpResponse(orjson.dumps(body), content_type=negotiation.JSON)
     if has_more:
-        response["Link"] = paths.link(following, "next")
+        response["Link"] = str(Signpost("next", following))
     return response
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -42,7 +43,8 @@ def conditional(
         response["ETag"] = etag
         response["Cache-Control"] = CACHE_CONTROL
         reusable(response)
-        if now.changed_at is not None:
+        # A 304 does not say when this one changed: what the client has says so (RFC 9110, 15.4.5).
+        if now.changed_at is not None and response.status_code != HTTPStatus.NOT_MODIFIED:
             response.setdefault("Last-Modified", http_date(now.changed_at.timestamp()))
     patch_vary_headers(response, ["Accept", "Accept-Encoding"])
     return response

@@ -10,7 +10,6 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from cms.api import items, parameters
-from cms.api.problem import Mistake, invalid
 from cms.kinds import Kind, kinds
 from cms.records.models import Record
 
@@ -55,7 +54,7 @@ def read(query: MultiValueDict[str, str], of: Iterable[Kind]) -> tuple[Path, ...
             "name": "include",
             "max": PATHS_MAX,
         }
-        raise invalid([Mistake("query", "include", message)])
+        raise parameters.wrong("include", message)
     return tuple(tuple(path.split(".")) for path in found)
 
 

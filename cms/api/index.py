@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from cms.api.conditional import conditional
 from cms.api.items import root_url
 from cms.formats import JSON, Form, formats, having
 from cms.kinds import kinds
+from cms.signposting import Signpost, header
 
 
 class LanguageInfo(Schema):
@@ -90,7 +91,7 @@ def index_router(version: str) -> Router:
 def _response(http: HttpRequest, version: str) -> HttpResponse:
     root = f"{root_url()}{http.path}"
     site = Site.objects.filter(is_default_site=True).first()
-    body = {
+    body: dict[str, Any] = {
         "name": site.site_name if site else "",
         "version": version,
         "languages": [
@@ -115,9 +116,11 @@ def _response(http: HttpRequest, version: str) -> HttpResponse:
     response = HttpResponse(orjson.dumps(body), content_type=negotiation.JSON)
     response["Content-Language"] = ", ".join(locales.codes())
     # RFC 8631.
-    response["Link"] = (
-        f'<{root}openapi.json>; rel="service-desc"; type="application/json", '
-        f'<{root}docs>; rel="service-doc"; type="text/html"'
+    response["Link"] = header(
+        [
+            Signpost("service-desc", body["openapi"], negotiation.JSON),
+            Signpost("service-doc", body["docs"], "text/html"),
+        ]
     )
     return response
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cms import locales
 from cms.kinds import Filter
 
-from .problem import Mistake, clipped, invalid, nearest
+from .problem import Mistake, Problem, clipped, invalid, nearest
 
 LIMIT = 20
 LIMIT_MAX = 100
@@ -45,7 +45,7 @@ def one(query: MultiValueDict[str, str], name: str) -> str | None:
     """The value of a parameter that may be given once."""
     values = query.getlist(name)
     if len(values) > 1:
-        raise _wrong(name, _("«%(name)s» may be given only once.") % {"name": name})
+        raise wrong(name, _("«%(name)s» may be given only once.") % {"name": name})
     return values[0] if values else None
 
 
@@ -59,7 +59,7 @@ def several(query: MultiValueDict[str, str], name: str, known: Sequence[str]) ->
     parts = (part.strip() for text in query.getlist(name) for part in text.split(","))
     found = list(dict.fromkeys(part for part in parts if part))
     if not found:
-        raise _wrong(name, _("«%(name)s» needs a value.") % {"name": name})
+        raise wrong(name, _("«%(name)s» needs a value.") % {"name": name})
     refuse_unknown_values(name, found, known)
     return found
 
@@ -97,7 +97,7 @@ def whole_number(
         return default
     number = int(text) if re.fullmatch(r"-?[0-9]{1,11}", text) else None
     if number is None or not low <= number <= high:
-        raise _wrong(
+        raise wrong(
             name,
             _("«%(name)s» must be a number from %(low)s to %(high)s.")
             % {"name": name, "low": low, "high": high},
@@ -112,7 +112,7 @@ def locale_of(query: MultiValueDict[str, str]) -> tuple[str, str | None]:
     if locale is None:
         locale = known[0]
     elif locale not in known:
-        raise _wrong(
+        raise wrong(
             "locale",
             _("There is no language «%(code)s» here; there are: %(known)s.")
             % {"code": clipped(locale), "known": ", ".join(known)},
@@ -120,7 +120,7 @@ def locale_of(query: MultiValueDict[str, str]) -> tuple[str, str | None]:
         )
     fallback = one(query, "fallback")
     if fallback not in (None, "none"):
-        raise _wrong("fallback", _("«fallback» can only be «none»."), "none")
+        raise wrong("fallback", _("«fallback» can only be «none»."), "none")
     return locale, None if fallback else locales.fallback_of(locale)
 
 
@@ -128,14 +128,14 @@ def filter_value(definition: Filter, name: str, text: str) -> str | int | bool:
     """The typed value of one filter parameter."""
     if definition.role == "year":
         if not re.fullmatch(r"-?[0-9]{1,5}", text):
-            raise _wrong(name, _("«%(name)s» must be a whole number.") % {"name": name})
+            raise wrong(name, _("«%(name)s» must be a whole number.") % {"name": name})
         return int(text)
     if definition.role == "flag":
         if text.lower() not in _FLAGS:
-            raise _wrong(name, _("«%(name)s» must be true or false.") % {"name": name})
+            raise wrong(name, _("«%(name)s» must be true or false.") % {"name": name})
         return _FLAGS[text.lower()]
     if "\x00" in text:
-        raise _wrong(name, _("«%(name)s» contains a character that is not text.") % {"name": name})
+        raise wrong(name, _("«%(name)s» contains a character that is not text.") % {"name": name})
     if definition.references:
         try:
             # However an id is written, it is kept in this form.
@@ -145,5 +145,6 @@ def filter_value(definition: Filter, name: str, text: str) -> str | int | bool:
     return text
 
 
-def _wrong(name: str, message: str, suggestion: str | None = None) -> Exception:
+def wrong(name: str, message: str, suggestion: str | None = None) -> Problem:
+    """400 for one parameter."""
     return invalid([Mistake("query", name, message, suggestion)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.utils.encoding import escape_uri_path
 
 from cms.api.items import root_url
 
@@ -17,9 +18,4 @@ def with_parameter(http: HttpRequest, name: str, value: str, without: tuple[str,
         if known not in (name, *without)
         for text in values
     ]
-    return f"{root_url()}{http.path}?{urlencode([*kept, (name, value)])}"
-
-
-def link(url: str, relation: str) -> str:
-    """The value of a Link header (RFC 8288)."""
-    return f'<{url}>; rel="{relation}"'
+    return f"{root_url()}{escape_uri_path(http.path)}?{urlencode([*kept, (name, value)])}"

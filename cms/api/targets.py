@@ -42,14 +42,16 @@ def targets(keys: Collection[str], locale: str) -> dict[str, Target | None]:
     """
     if not keys:
         return {}
-    known = _known()
+    memory = _current()
+    known = memory.known
     found = {key: known[locale, key] for key in keys if (locale, key) in known}
     missing = [key for key in keys if key not in found]
     if missing:
         read = _read(missing, locale)
         found |= read
         if len(known) + len(read) > REMEMBERED:
-            known.clear()
+            # Others may be reading what was known.
+            known = memory.known = {}
         known.update(((locale, key), target) for key, target in read.items())
     return found
 
@@ -61,13 +63,13 @@ def forget() -> None:
         _memory = _Memory(None)
 
 
-def _known() -> dict[tuple[str, str], Target | None]:
+def _current() -> _Memory:
     global _memory
     state = (connection.settings_dict["NAME"], sequence.at_start())
     with _lock:
         if _memory.state != state:
             _memory = _Memory(state)
-        return _memory.known
+        return _memory
 
 
 def _read(keys: list[str], locale: str) -> dict[str, Target | None]:

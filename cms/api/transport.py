@@ -67,7 +67,7 @@ class CodingMiddleware:
         if not request.path_info.startswith(ROOT):
             return self.get_response(request)
         known = _plain_validators(request)
-        return coded(request, neutral(self.get_response(request)), known)
+        return coded(request, self.get_response(request), known)
 
 
 def options() -> HttpResponse:
@@ -86,21 +86,6 @@ def shared(response: HttpResponse) -> HttpResponse:
     """The answer, readable for scripts of any site: it is public, and cookies play no part."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = ", ".join(EXPOSED)
-    return response
-
-
-def neutral(response: HttpResponse) -> HttpResponse:
-    """An answer that is no refusal is the same whatever language a reader likes best."""
-    if response.status_code < HTTPStatus.BAD_REQUEST:
-        names = (name.strip() for name in response.get("Vary", "").split(","))
-        kept = [name for name in names if name and name.lower() != "accept-language"]
-        if kept:
-            response["Vary"] = ", ".join(kept)
-        else:
-            del response["Vary"]
-    if response.status_code == HTTPStatus.NOT_MODIFIED:
-        # What it is of has its own.
-        del response["Content-Language"]
     return response
 
 

@@ -163,7 +163,6 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 # Answers that are given again until something public changes; 0 bytes keep none.
 RESPONSE_CACHE_BYTES = ENVIRONMENT.response_cache_megabytes * 1024 * 1024
 CONTENT_API_PATH = "/api/content/v1/"
-RESPONSE_CACHE_PATHS = (CONTENT_API_PATH, "/oai/")
 
 # Who follows the change sequence. `inline` followers run right after the projection.
 RECORD_FOLLOWERS = [

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.environment import BASE_DIR
 
-READERS = {"_text", "_flag", "_list"}
+READERS = {"_text", "_flag", "_list", "_number"}
 
 
 def variables(path: Path) -> set[str]:
