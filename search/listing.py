@@ -24,6 +24,7 @@ from search.plan import Plan, plan_for, relaxed, with_near_words
 from search.query import parse_query, replaced
 from search.quotes import still_said
 from search.request import HITS_MAX, OFFSET_MAX, SearchRequest
+from search.scarcity import expected
 
 logger = logging.getLogger(__name__)
 
@@ -129,20 +130,22 @@ def _search(request: SearchRequest) -> tuple[Found, SearchInfo, Plan]:
     word_list.refresh()
     engines = Engines()
     plan = plan_for(request.understood, expand=request.expand)
-    found, info = engines.ask(request, plan)
+    wide = _widely(engines, request, plan)
+    found, info = wide or engines.ask(request, plan)
+    complete = found.total if wide is None else found.complete
     meant: str | None = None
     # Where something has all the words, each of them is known.
-    if not found.total and (near := near_words(plan)):
+    if not complete and (near := near_words(plan)):
         corrected = replaced(request.query, [(word, known[0]) for word, known in near.items()])
         # Read anew: the words as they are meant may name a concept.
         understood = parse_query(corrected, request.kinds)
         wider = with_near_words(plan_for(understood, expand=request.expand), near)
         more, by = engines.ask(request, wider)
         if more.total:
-            found, info, plan = more, by, wider
+            found, info, plan, wide = more, by, wider, None
             meant = corrected if corrected != request.query else None
-    partial = False
-    if found.total < LITTLE and plan.can_be_relaxed:
+    partial = wide is not None and found.total > (complete or 0)
+    if wide is None and found.total < LITTLE and plan.can_be_relaxed:
         more, by = engines.ask(request, relaxed(plan))
         if more.total > found.total:
             found, info, partial = more, by, True
@@ -154,6 +157,20 @@ def _search(request: SearchRequest) -> tuple[Found, SearchInfo, Plan]:
         estimated=found.estimated,
     )
     return found, info, plan
+
+
+def _widely(
+    engines: Engines, request: SearchRequest, plan: Plan
+) -> tuple[Found, SearchInfo] | None:
+    """What has most of the words, asked at once where little will have all of them; None if
+    there is more than that."""
+    if not plan.can_be_relaxed:
+        return None
+    guessed = expected(plan)
+    if guessed is None or guessed >= LITTLE:
+        return None
+    found, info = engines.ask(request, relaxed(plan, complete=True))
+    return (found, info) if (found.complete or 0) < LITTLE else None
 
 
 class Engines:

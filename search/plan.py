@@ -58,13 +58,15 @@ class Plan:
     """What must be there and what must not. `needed` of the clauses are enough for a hit.
 
     With `around`, a concept below one that is named or related to it, one part of a compound and
-    a word of the same family will do as well.
+    a word of the same family will do as well. Of such a plan `complete` asks to be told as well
+    how many items meet all clauses as they stand.
     """
 
     clauses: tuple[Clause, ...] = ()
     excluded: tuple[Clause, ...] = ()
     needed: int = 0
     around: bool = False
+    complete: bool = False
 
     @property
     def text(self) -> str:
@@ -110,9 +112,10 @@ def plan_for(query: Query, *, expand: bool = True) -> Plan:
     )
 
 
-def relaxed(plan: Plan) -> Plan:
+def relaxed(plan: Plan, *, complete: bool = False) -> Plan:
     """The same plan, for which half of the clauses are enough, and neighbours of concepts."""
-    return replace(plan, needed=(len(plan.clauses) + 1) // 2, around=True)
+    needed = (len(plan.clauses) + 1) // 2
+    return replace(plan, needed=needed, around=True, complete=complete)
 
 
 def with_near_words(plan: Plan, near: Mapping[str, Sequence[str]]) -> Plan:

@@ -68,13 +68,15 @@ class Facet:
 class Found:
     """The wanted part of all hits, best first, their number, and the facets asked for.
 
-    `estimated`: the number and the counts are not exact.
+    `estimated`: the number and the counts are not exact. `complete` is how many of the hits meet
+    all clauses as they stand, where the plan asks for it.
     """
 
     hits: list[Hit]
     total: int
     facets: Mapping[str, Facet] = field(default_factory=dict)
     estimated: bool = False
+    complete: int | None = None
 
 
 class Engine(Protocol):

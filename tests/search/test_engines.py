@@ -65,6 +65,49 @@ class EngineContract:
         assert (strong.total, strong.search and strong.search.partial) == (10, False)
         assert self.titles("q=granovetter weak ties")[0] == "The Strength of Weak Ties"
 
+    def test_little_is_asked_for_once_where_it_is_known_beforehand(
+        self, tree: Tree, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # Given a query for which two works have all the words, and ten have one of them
+        for number in range(10):
+            add_work(tree, title="bravo gamma" if number < 2 else "bravo")
+        asked: list[int | None] = []
+        ask = listing.Engines.ask
+
+        def watched(self: listing.Engines, *arguments: Any) -> Any:
+            found, info = ask(self, *arguments)
+            asked.append(found.complete)
+            return found, info
+
+        monkeypatch.setattr(listing.Engines, "ask", watched)
+        # When nothing is known of the words, the answer takes two questions
+        monkeypatch.setattr(listing, "expected", lambda plan: None)
+        twice = self.find("q=bravo gamma")
+        assert asked == [None, None]
+        assert twice.search is not None
+        assert (twice.total, twice.search.partial) == (10, True)
+        # Then it is the same by one, where few hits are expected
+        asked.clear()
+        monkeypatch.setattr(listing, "expected", lambda plan: 0.0)
+        once = self.find("q=bravo gamma")
+        assert asked == [2]
+        assert [r.key for r in once.records] == [r.key for r in twice.records]
+        assert (once.total, once.search, once.highlights) == (
+            twice.total,
+            twice.search,
+            twice.highlights,
+        )
+        # And where there are more than expected, these alone are shown
+        asked.clear()
+        wrong = self.find("q=bravo")
+        assert asked == [10, None]
+        assert wrong.search is not None
+        assert (wrong.total, wrong.search.partial) == (10, False)
+        # And what was chosen in a facet counts for all the words, too
+        asked.clear()
+        assert self.find("q=bravo gamma&type=book&facets=type").total == 0
+        assert asked[0] == 0
+
     def test_with_few_hits_items_with_most_of_the_words_follow(self, tree: Tree) -> None:
         add_work(tree, title="The Strength of Weak Ties", authors=[("Granovetter", "Mark")])
         add_work(tree, title="Strong Ties", authors=[("Burt", "Ronald")])

@@ -11,6 +11,8 @@ from search.request import KIND, Condition, SearchRequest, filters_of
 
 # What it counts in a score that an item has what the reader prefers.
 PREFERRED = 1.0
+# The name under which the hits that meet all clauses are counted: no filter has a hyphen.
+COMPLETE = "all-clauses"
 
 
 def body(request: SearchRequest, plan: Plan) -> dict[str, Any]:
@@ -50,8 +52,13 @@ def body(request: SearchRequest, plan: Plan) -> dict[str, Any]:
     }
     if chosen:
         asked["post_filter"] = {"bool": {"filter": [c for found in chosen.values() for c in found]}}
-    if request.facets:
-        asked["aggs"] = {name: _facet(request, name, chosen) for name in request.facets}
+    aggregations = {name: _facet(request, name, chosen) for name in request.facets}
+    if plan.complete:
+        met = [fields.clause(clause) for clause in plan.clauses]
+        met += [c for found in chosen.values() for c in found]
+        aggregations[COMPLETE] = {"filter": {"bool": {"filter": met}}}
+    if aggregations:
+        asked["aggs"] = aggregations
     if plan.clauses and request.limit and request.quoted:
         # Without the boost for words that are near each other, which would mark all between them.
         asked["highlight"] = fields.highlight() | {"highlight_query": {"bool": {"should": clauses}}}

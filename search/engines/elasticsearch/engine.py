@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from search.engines.base import Bucket, EngineUnavailable, Facet, Found, FoundPage, Hit
-from search.engines.elasticsearch.body import body
+from search.engines.elasticsearch.body import COMPLETE, body
 from search.engines.elasticsearch.clauses import CLAUSE
 from search.engines.elasticsearch.client import alias, ask
 from search.plan import Plan
@@ -35,6 +35,7 @@ class ElasticsearchEngine:
             [_hit(hit) for hit in hits["hits"]],
             hits["total"]["value"],
             {name: _facet(request, name, answer["aggregations"][name]) for name in request.facets},
+            complete=answer["aggregations"][COMPLETE]["doc_count"] if plan.complete else None,
         )
 
 

@@ -15,7 +15,7 @@ from search.engines.base import Found, FoundPage, Hit
 from search.engines.postgres.clauses import Matcher, excluded, matchers
 from search.engines.postgres.columns import Columns, Longs, Mask
 from search.engines.postgres.highlights import Highlighter
-from search.engines.postgres.matching import matches, of_items, rows, voices
+from search.engines.postgres.matching import all_met, matches, of_items, rows, voices
 from search.engines.postgres.narrowing import Narrowing
 from search.engines.postgres.pages import found_pages
 from search.engines.postgres.ranking import Ranking, by_columns
@@ -45,17 +45,21 @@ class PostgresEngine:
 def _search(cursor: Any, columns: Columns, request: SearchRequest, plan: Plan) -> Found:
     narrowing = Narrowing(cursor, columns, request)
     among = narrowing.fixed
+    if unwanted := excluded(request, plan):
+        among = among & ~of_items(columns, rows(cursor, columns, unwanted))
     clauses = matchers(request, plan)
+    complete = None
+    if plan.complete:
+        every = of_items(columns, all_met(cursor, columns, clauses))
+        complete = int(np.count_nonzero(narrowing.hits(among & every)))
     found = matches(cursor, columns, plan, clauses) if clauses else None
     if found is not None:
         among = among & of_items(columns, found.rows)
-    if unwanted := excluded(request, plan):
-        among = among & ~of_items(columns, rows(cursor, columns, unwanted))
     hits = narrowing.hits(among)
     facets = {name: narrowing.facet(name, among) for name in request.facets}
     total = int(np.count_nonzero(hits))
     if not request.limit or not total:
-        return Found([], total, facets)
+        return Found([], total, facets, complete=complete)
     if found is not None and "relevance" in request.order:
         ranking = Ranking(cursor, columns, request, plan, clauses, found)
         slots, scores = ranking.slots(hits, request.offset, request.limit)
@@ -73,6 +77,7 @@ def _search(cursor: Any, columns: Columns, request: SearchRequest, plan: Plan) -
         ],
         total,
         facets,
+        complete=complete,
     )
 
 

@@ -43,7 +43,7 @@ def rows(cursor: Any, columns: Columns, query: str) -> Mask:
 def matches(cursor: Any, columns: Columns, plan: Plan, clauses: Sequence[Matcher]) -> Matches:
     """The records that meet as many clauses as are needed, in one of their languages each."""
     if plan.needed >= len(clauses) and not plan.around:
-        return Matches(_all(cursor, columns, clauses))
+        return Matches(all_met(cursor, columns, clauses))
     met = np.zeros(columns.size, dtype=np.int16)
     counted = np.zeros(columns.size)
     for clause in clauses:
@@ -60,7 +60,7 @@ def matches(cursor: Any, columns: Columns, plan: Plan, clauses: Sequence[Matcher
     return Matches(met >= max(plan.needed, 1), counted)
 
 
-def _all(cursor: Any, columns: Columns, clauses: Sequence[Matcher]) -> Mask:
+def all_met(cursor: Any, columns: Columns, clauses: Sequence[Matcher]) -> Mask:
     """The slots of the records that meet all clauses."""
     if not all(clause.match for clause in clauses):
         # A clause that nothing can meet is met by nothing.
