@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from cms import locales
@@ -158,40 +159,53 @@ def document(records: Iterable[Record]) -> dict[str, Any]:
         body["date"] = date(first.year, 1, 1).isoformat()
     for record in by_locale.values():
         _add(body, kinds[record.kind], record)
+    faces = {locale: _face(record) for locale, record in by_locale.items()}
     for code in locales.codes():
-        shown = by_locale.get(code) or by_locale.get(locales.fallback_of(code) or "")
+        shown = faces.get(code) or faces.get(locales.fallback_of(code))
         if shown is not None:
-            body["face"][code] = {
-                "title": shown.sort_title,
-                "creator": shown.sort_creator or None,
-                "changed_at": shown.changed_at.isoformat(),
-                "first_published_at": (
-                    shown.first_published_at.isoformat() if shown.first_published_at else None
-                ),
-                "filter": shown.filters,
-            }
+            body["face"][code] = shown
     return body
+
+
+def _face(record: Record) -> dict[str, Any]:
+    """How the item is sorted and filtered where this record is shown."""
+    published = record.first_published_at
+    return {
+        "title": record.sort_title,
+        "creator": record.sort_creator or None,
+        "changed_at": record.changed_at.isoformat(),
+        "first_published_at": published.isoformat() if published else None,
+        "filter": record.filters,
+    }
 
 
 def _add(body: dict[str, Any], kind: Kind, record: Record) -> None:
     data = record.data or {}
-    for name, weight, language, value in _texts(kind, data, record.locale):
-        values = body["text"].setdefault(name, {}).setdefault(language, [])
-        if value in values:
-            continue
-        values.append(value)
-        if stems := part_stems(value, compounds=language == "de"):
-            known = body["parts"].get(weight, "")
-            body["parts"][weight] = f"{known} {' '.join(stems)}".lstrip()
+    texts, parts = body["text"], body["parts"]
+    # A hundred thousand records come by here: nothing is begun for a text that is empty.
     for definition in kind.texts:
-        if pages := list(_pages(definition, record)):
-            body.setdefault("pages", {}).setdefault(definition.name, []).extend(pages)
+        name, weight = definition.name, definition.weight
+        if definition.pages is not None:
+            if pages := list(_pages(definition, record)):
+                body.setdefault("pages", {}).setdefault(name, []).extend(pages)
+            continue
+        if definition.words is None and definition.texts is None and not data.get(name):
+            continue
+        for language, value in definition.of(data, record.locale):
+            for code in _spoken(definition.language == "none", weight, language[:2]):
+                values = texts.setdefault(name, {}).setdefault(code, [])
+                if value in values:
+                    continue
+                values.append(value)
+                if stems := part_stems(value, compounds=code == "de"):
+                    known = parts.get(weight, "")
+                    parts[weight] = f"{known} {' '.join(stems)}".lstrip()
     _extend(body["whole_title"], [whole(str(data["title"]))])
     found = (identifier(scheme, value) for scheme, value in kind.identifiers(data))
     _extend(body["identifiers"], [value for value in found if value is not None])
     _extend(
         body["mentions"],
-        [v for f in kind.filters if f.references for v in record.filters.get(f.name, [])],
+        [v for f in kind.filters if f.references for v in record.filters.get(f.name, ())],
     )
 
 
@@ -199,7 +213,7 @@ def _pages(definition: Text, record: Record) -> Iterator[dict[str, Any]]:
     """The pages of a text as nested documents."""
     for number, language, value in definition.pages_of(record.data or {}, record.locale):
         page: dict[str, Any] = {"locale": record.locale, "number": number}
-        for code in _spoken(definition, language):
+        for code in _spoken(definition.language == "none", definition.weight, language[:2]):
             page[code] = value
             if stems := part_stems(value, compounds=code == "de"):
                 page.setdefault("parts", " ".join(stems))
@@ -217,20 +231,13 @@ def whole(title: str) -> str:
 
 
 def _extend(known: list[Any], values: Iterable[Any]) -> None:
-    known.extend(value for value in dict.fromkeys(values) if value not in known)
+    known += [value for value in dict.fromkeys(values) if value not in known]
 
 
-def _texts(kind: Kind, data: dict[str, Any], locale: str) -> Iterator[tuple[str, Weight, str, str]]:
-    """(field, weight, sub-field, text) of every text."""
-    for definition in kind.texts:
-        for language, value in definition.of(data, locale):
-            for code in _spoken(definition, language):
-                yield definition.name, definition.weight, code, value
-
-
-def _spoken(definition: Text, language: str) -> list[str]:
+@lru_cache(maxsize=1000)
+def _spoken(neutral: bool, weight: Weight, language: str) -> tuple[str, ...]:
     """The sub-fields that a text in this language goes into."""
-    if definition.language == "none":
-        return [PLAIN]
-    spoken = [language[:2]] if language[:2] in LANGUAGES else list(LANGUAGES)
-    return [*spoken, *([PLAIN] if definition.weight == "A" else [])]
+    if neutral:
+        return (PLAIN,)
+    spoken = (language,) if language in LANGUAGES else LANGUAGES
+    return (*spoken, PLAIN) if weight == "A" else spoken
