@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 Data = Mapping[str, Any]
 Role = Literal["text", "keyword", "year", "flag"]
 Weight = Literal["A", "B", "C", "D"]
-Operator = Literal["exact", "in", "gte", "lte"]
+# `between` is asked for by a query, `year:1998..2004`, and by no parameter.
+Operator = Literal["exact", "in", "gte", "lte", "between"]
 # Pairs of (language of the text as BCP 47 code, or "" where it is unknown or neutral; text).
 Texts = Iterable[tuple[str, str]]
 

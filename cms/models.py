@@ -1,7 +1,15 @@
 """All models of the shared room, for Django."""
 
 from cms.api.token_models import ApiToken, RequestCount
-from cms.records.models import FollowerCursor, FormerPath, Mark, Record, Sequence, StaleItem
+from cms.records.models import (
+    FollowerCursor,
+    FormerPath,
+    Mark,
+    NeighbourMark,
+    Record,
+    Sequence,
+    StaleItem,
+)
 from cms.tree.models import TreeOperation
 from cms.vocabulary.models import (
     Concept,
@@ -22,6 +30,7 @@ __all__ = [
     "FollowerCursor",
     "FormerPath",
     "Mark",
+    "NeighbourMark",
     "Record",
     "RequestCount",
     "Sequence",

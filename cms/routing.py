@@ -102,4 +102,10 @@ def translated_instead(page: Any, request: HttpRequest) -> HttpResponse | None:
     )
     found = visible_pages(translations).first()
     url = found.get_url(request) if found else None
-    return HttpResponsePermanentRedirect(url) if url else None
+    if not url:
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    moved = HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
+    # The translation may be withdrawn one day, and the original is shown here again.
+    moved["Cache-Control"] = "no-cache"
+    return moved

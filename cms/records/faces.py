@@ -17,6 +17,7 @@ from django.db.models import Prefetch
 from wagtail.models import Page, Site
 
 from cms.kinds import Kind, Source, kinds
+from cms.records.names import names_of
 from cms.records.translation import TranslationStates
 from cms.records.visibility import visible_pages
 
@@ -72,9 +73,14 @@ class Face:
         year = self.data.get("year")
         return int(year) if year is not None else None
 
+    @cached_property
+    def names(self) -> list[str]:
+        """What others it shows."""
+        return names_of(kinds[self.kind], self.data)
+
     def prepare(self) -> None:
         """Work out all that is derived, so that nobody waits for it under a lock."""
-        _ = self.etag, self.filters, self.sort_title, self.sort_creator, self.year
+        _ = self.etag, self.filters, self.sort_title, self.sort_creator, self.year, self.names
 
 
 Outcome = tuple[int, list[Face] | Exception]

@@ -10,16 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Locale,
+    Page,
+    PageViewRestriction,
+    Site,
+)
 from wagtail_localize.models import TranslationSource
 
 from cms.kinds import kinds
 from cms.records import translation_marks
+from cms.records.names import DOCUMENT, IMAGE
 from cms.vocabulary.models import Concept, ConceptScheme
 
 CHANNEL = "cms_marks"
@@ -176,8 +184,20 @@ def watches() -> list[Watch]:
         (get_document_model(), ("id", "title", "file", "file_hash", "collection_id")),
         (CollectionViewRestriction, ("id", "collection_id")),
         (Site, ("id", "hostname", "port", "is_default_site", "site_name")),
+        (ConceptScheme, ("id", "title")),
     ):
         found.append(Watch(model._meta.db_table, "context", "id", columns))
+    # What items that show them say of them.
+    shown = ("file", "file_hash", "collection_id")
+    for model, name, columns in (
+        (get_image_model(), IMAGE, (*shown, "width", "height")),
+        (get_document_model(), DOCUMENT, (*shown, "file_size", "title")),
+    ):
+        found.append(Watch(model._meta.db_table, name, "id", columns, events=("UPDATE", "DELETE")))
+    hidden = CollectionViewRestriction._meta.db_table
+    found.append(Watch(hidden, "collection", "collection_id", ("collection_id",)))
+    moved = Collection._meta.db_table
+    found.append(Watch(moved, "collection", "id", ("path",), events=("UPDATE",)))
     return list(dict.fromkeys(found))
 
 
@@ -199,8 +219,11 @@ def _trigger_sql(watch: Watch, number: int) -> Iterator[str]:
 
 
 def install_triggers() -> None:
-    """Bring the triggers in the database in step with the models; safe to repeat."""
-    with connection.cursor() as cursor:
+    """Bring the triggers in the database in step with the models; safe to repeat.
+
+    All at once: whatever changes meanwhile waits for a moment, and is marked by the new ones.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(FUNCTION)
         cursor.execute(FAMILY_FUNCTION)
         cursor.execute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
@@ -74,6 +75,22 @@ class StaleItem(models.Model):
         return f"{self.source} {self.object_id} v{self.version}"
 
 
+class NeighbourMark(models.Model):
+    """«What is called by this name is shown otherwise»: `cms/records/neighbours.py`.
+
+    Records in `locales` that name it, and have no number after `seq`, must be told of again.
+    """
+
+    # As in `Record.names`.
+    name = models.TextField(primary_key=True)
+    locales = ArrayField(models.TextField())
+    seq = models.BigIntegerField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} after {self.seq}"
+
+
 class RecordQuerySet(models.QuerySet["Record"]):
     def live(self) -> RecordQuerySet:
         """Without tombstones."""
@@ -109,6 +126,8 @@ class Record(models.Model):
     sort_title = models.TextField(blank=True, db_collation="C")
     sort_creator = models.TextField(blank=True, default="", db_default="", db_collation="C")
     year = models.IntegerField(null=True)
+    # What is joined in from elsewhere when it is shown: `cms/records/names.py`.
+    names = ArrayField(models.TextField(), default=list, db_default=[])
 
     objects: ClassVar[models.Manager[Record]] = RecordQuerySet.as_manager()
 
@@ -156,6 +175,8 @@ class Record(models.Model):
             ),
             models.Index(fields=["kind", "seq"], name="cms_record_kind_seq"),
             GinIndex(fields=["filters"], name="cms_record_filters", opclasses=["jsonb_path_ops"]),
+            # Without a list of what is pending, which somebody would clear up in their turn.
+            GinIndex(fields=["names"], name="cms_record_names", fastupdate=False),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 
 from cms.records.faces import Face, Origin, origins
 from cms.records.models import Mark, StaleItem
+from cms.records.neighbours import concerns_files, note_files, tell
 from cms.records.resolve import make_stale
 from cms.records.sequence import turn
 from cms.records.writing import withdraw, write_faces
@@ -33,22 +34,27 @@ _RETRY_SECONDS_MAX = 3600
 
 @dataclass
 class Projection:
-    """What a run did, in items and records."""
+    """What a run did, in items and records; `told` are those that show others that have changed.
+
+    `noted` are the names of such others.
+    """
 
     rendered: int = 0
     written: int = 0
     withdrawn: int = 0
+    noted: int = 0
+    told: int = 0
     failed: list[str] = field(default_factory=list)
 
 
 def project(
     *, max_items: int | None = None, newest_first: bool = False, marked: bool = False
 ) -> Projection:
-    """Answer all marks: withdraw what nobody may see any more, then render the rest.
+    """Answer all marks: withdraw what nobody may see any more, render the rest, tell neighbours.
 
-    `max_items` bounds the rendering (withdrawals are never put off); `newest_first` begins with
-    what was marked last, so that an editor does not wait behind an import. Whoever has looked and
-    found marks says so by `marked`.
+    `max_items` bounds the rendering (withdrawals are never put off), and how many records that
+    show something else are told of it; `newest_first` begins with what was marked last, so that an
+    editor does not wait behind an import. Whoever has looked and found marks says so by `marked`.
     """
     report = Projection()
     while collect(report, marked=marked) == MARKS_AT_ONCE:
@@ -57,12 +63,20 @@ def project(
         done = report.rendered + len(report.failed)
         limit = ITEMS_AT_ONCE if max_items is None else min(ITEMS_AT_ONCE, max_items - done)
         due = _render_some(report, limit, newest_first=newest_first)
+        if due < limit and max_items is not None:
+            # Whoever changed something meanwhile sees to it.
+            break
         # New withdrawals overtake the rest of a long rendering.
         new_marks = 0
         while some := collect(report):
             new_marks += some
         if due < limit and not new_marks:
             break
+        if report.noted and max_items is None:
+            report.told += tell(at_most=ITEMS_AT_ONCE, newest_first=newest_first)
+    # Whoever waits looks only after what they have changed themselves.
+    if report.noted or max_items is None:
+        report.told += tell(at_most=max_items, newest_first=newest_first)
     return report
 
 
@@ -85,6 +99,8 @@ def collect(report: Projection, *, marked: bool = False) -> int:
             by_source.setdefault(source, []).append(key)
         stale: dict[str, list[int]] = {}
         for source, keys in by_source.items():
+            if concerns_files(source):
+                note_files(held, source, keys)
             for name, object_id in make_stale(source, keys):
                 stale.setdefault(name, []).append(object_id)
         if by_source:
@@ -94,6 +110,7 @@ def collect(report: Projection, *, marked: bool = False) -> int:
             if hidden:
                 report.withdrawn += withdraw(held, name, hidden)
                 StaleItem.objects.filter(source=name, object_id__in=hidden).delete()
+        report.noted += held.noted
         return len(marks)
 
 
@@ -189,3 +206,4 @@ def _answer(
     report.rendered += len(answered)
     report.written += new
     report.withdrawn += withdrawn
+    report.noted += held.noted

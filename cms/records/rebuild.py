@@ -10,7 +10,7 @@ import orjson
 from django.db import connection
 
 from cms.records.faces import Face, Origin, origins
-from cms.records.models import Mark, Record, StaleItem
+from cms.records.models import Mark, NeighbourMark, Record, StaleItem
 from cms.records.projection import ITEMS_AT_ONCE, Projection, project
 
 Progress = Callable[[int], None]
@@ -72,7 +72,7 @@ def _mark(origin: Origin, ids: list[int]) -> None:
 def check(progress: Progress = lambda count: None) -> Check:
     """Compare every record with a fresh rendering, and write nothing."""
     found = Check()
-    waiting = Mark.objects.count() + StaleItem.objects.count()
+    waiting = Mark.objects.count() + StaleItem.objects.count() + NeighbourMark.objects.count()
     if waiting:
         found.differences.append(f"{waiting} marks or stale items are not answered yet")
     for origin in origins().values():
@@ -119,6 +119,7 @@ def _difference(record: Record, face: Face) -> str:
         "sort_title": (record.sort_title, face.sort_title),
         "sort_creator": (record.sort_creator, face.sort_creator),
         "year": (record.year, face.year),
+        "names": (record.names, face.names),
         "first_published_at": (record.first_published_at, face.first_published_at),
     }
     return ", ".join(f"{name} differs" for name, (old, new) in pairs.items() if old != new)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from cms.records.faces import origins
+from cms.records.neighbours import concerns_files
 
 # A page's translations show whether they are up to date with it, and its aliases show its text.
 _PAGES = """
@@ -66,7 +67,7 @@ def make_stale(source: str, keys: Iterable[int]) -> set[tuple[str, int]]:
         statement = _PAGES.format(start=_START[source])
     elif source in origins():
         statement = _OBJECTS
-    elif source == "context":
+    elif source == "context" or concerns_files(source):
         return set()
     else:
         raise LookupError(f"No one knows what a mark of {source!r} concerns.")

@@ -28,10 +28,14 @@ FROM (SELECT clock_timestamp() AS now, COALESCE(
 
 
 class Turn:
-    """A holder's turn at the sequence: numbers and one time, both higher than all before."""
+    """A holder's turn at the sequence: numbers and one time, both higher than all before.
+
+    It `began` after that number, and has `noted` so many names of what others show otherwise now.
+    """
 
     def __init__(self, value: int, changed_at: datetime) -> None:
-        self.value = value
+        self.began = self.value = value
+        self.noted = 0
         self.changed_at = changed_at
         self.moved = False
 

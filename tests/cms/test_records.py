@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, PageViewRestriction
 
-from cms.models import ConceptScheme, Mark, Record, StaleItem
-from cms.records import rebuild
+from cms.models import Concept, ConceptScheme, Mark, NeighbourMark, Record, StaleItem
+from cms.records import marks, neighbours, rebuild, sequence
 from cms.records.after_change import settle
 from cms.records.projection import project
 from tests.content import Tree, add_concept, add_work, publish
@@ -130,17 +130,96 @@ def test_a_deleted_translation_made_again_keeps_its_record(tree: Tree) -> None:
     assert revived.withdrawn_at is None
 
 
-def test_a_renamed_concept_is_one_change(tree: Tree) -> None:
+def rename(concept: Concept, text: str) -> None:
+    label = concept.labels.get(language="de")
+    label.text = text
+    label.save()
+
+
+def test_a_renamed_concept_is_rendered_alone_and_told_with_all_that_name_it(tree: Tree) -> None:
     concept = add_concept("diffusion", de="Wissensdiffusion", en="Knowledge diffusion")
+    work, other = add_work(tree, concepts=[concept]), add_work(tree)
+    project()
+    before, untouched = record_of(work), record_of(other)
+    rename(concept, "Diffusion von Wissen")
+    report = project()
+    assert (report.rendered, report.written, report.told) == (1, 1, 1)
+    assert Record.objects.get(key=concept.uuid, locale="de").data["title"] == "Diffusion von Wissen"
+    # Nothing of its own has changed, and yet it is shown otherwise from now on
+    after = record_of(work)
+    assert (after.seq, after.etag, after.data) == (last(), before.etag, before.data)
+    assert after.changed_at > before.changed_at
+    assert record_of(other).seq == untouched.seq
+    assert rebuild.check().clean
+
+
+def test_all_that_name_something_are_told_in_small_turns_and_each_once(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given
+    concept = add_concept("diffusion", de="Wissensdiffusion")
+    works = [add_work(tree, concepts=[concept]) for _ in range(5)]
+    project()
+    order = list(Record.objects.filter(kind="literature").order_by("seq").values_list("pk"))
+    generation = sequence.current().generation
+    monkeypatch.setattr(neighbours, "TOLD_AT_ONCE", 2)
+    rename(concept, "Diffusion")
+
+    # When somebody who waits tells two of them, and one is published meanwhile
+    assert project(max_items=2).told == 2
+    assert rebuild.check().differences == ["1 marks or stale items are not answered yet"]
+    Page.objects.filter(pk=works[4].pk).update(title="Published meanwhile")
+    project(max_items=1)
+    published = record_of(works[4]).seq
+
+    # Then the worker tells the others, in their order
+    assert project().told == 1
+    assert record_of(works[4]).seq == published
+    assert not NeighbourMark.objects.exists()
+    assert rebuild.check().clean
+    records = Record.objects.filter(kind="literature").order_by("seq")
+    assert set(records.values_list("pk")) == set(order)
+    assert sequence.current().generation > generation + 3
+    assert project().told == 0
+
+
+def test_whoever_names_something_twice_changed_is_told_once(tree: Tree) -> None:
+    concept, other = (add_concept(name, de=name) for name in ("netz", "raum"))
+    add_work(tree, concepts=[concept, other])
+    project()
+    for text in ("Eins", "Zwei"):
+        rename(concept, text)
+        rename(other, text)
+    assert project().told == 1
+
+
+def test_records_from_before_they_knew_what_they_name_get_no_new_number(tree: Tree) -> None:
+    concept = add_concept("diffusion", de="Wissensdiffusion")
     work = add_work(tree, concepts=[concept])
     project()
-    before = record_of(work).seq
-    label = concept.labels.get(language="de")
-    label.text = "Diffusion von Wissen"
-    label.save()
-    assert project().written == 1
-    assert record_of(work).seq == before
-    assert Record.objects.get(key=concept.uuid, locale="de").data["title"] == "Diffusion von Wissen"
+    before = last()
+    assert record_of(work).names == [str(concept.uuid)]
+    Record.objects.update(names=[])
+    assert any("names differs" in line for line in rebuild.check().differences)
+    rebuild.rebuild()
+    assert record_of(work).names == [str(concept.uuid)]
+    assert last() == before
+    assert rebuild.check().clean
+
+
+def test_triggers_are_laid_all_or_none(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    def triggers() -> set[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'cms_mark_%'")
+            return {row[0] for row in cursor.fetchall()}
+
+    before = triggers()
+    assert before
+    wrong = marks.Watch("no_such_table", "page", "id", ("id",))
+    monkeypatch.setattr(marks, "watches", lambda: [wrong])
+    with pytest.raises(ProgrammingError):
+        marks.install_triggers()
+    assert triggers() == before
 
 
 def test_a_concept_that_loses_a_language_loses_that_record(tree: Tree) -> None:

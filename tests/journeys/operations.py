@@ -39,6 +39,7 @@ from home.models import StandardPage
 from knowledge.models import (
     ClusterProfilePage,
     LiteratureAbstract,
+    LiteratureCluster,
     LiteratureConcept,
     LiteratureContributor,
     LiteratureEntryPage,
@@ -618,6 +619,45 @@ def link_a_concept(editors: Editors) -> bool:
             continue
         work.concept_links.add(LiteratureConcept(concept=concept))
         publish(work)
+        return True
+    return False
+
+
+# What items show of each other
+
+
+@operation
+def rename_a_cluster(editors: Editors) -> bool:
+    for page in editors.own(content_type__model="clusterprofilepage", live=True):
+        cluster = page.specific
+        cluster.title = editors.word()
+        publish(cluster)
+        return True
+    return False
+
+
+@operation
+def link_a_cluster(editors: Editors) -> bool:
+    cluster = editors.any_of(ClusterProfilePage)
+    for page in editors.own(content_type__model="literatureentrypage"):
+        work = page.specific
+        if cluster is None or work.cluster_links.filter(cluster=cluster).exists():
+            continue
+        work.cluster_links.add(LiteratureCluster(cluster=cluster))
+        publish(work)
+        return True
+    return False
+
+
+@operation
+def name_another_page(editors: Editors) -> bool:
+    """In a text and by a card; these may name each other, and be hidden."""
+    named = editors.pages(fixed=True)[0]
+    for page in editors.own(content_type__model="standardpage"):
+        naming = page.specific
+        link = f'<p><a linktype="page" id="{named.pk}">hier</a></p>'
+        naming.body = [("text", link), ("cards", {"title": "", "pages": [named]})]
+        publish(naming)
         return True
     return False
 
