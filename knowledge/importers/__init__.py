@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from wagtail.log_actions import get_active_log_context
 
 from cms.records.after_change import answer_marks, settle
-from knowledge.models import LiteratureIndexPage
+from knowledge.models import ImportBatch, LiteratureIndexPage
 from knowledge.references import Rejection
 
 from . import bulk
@@ -78,12 +80,15 @@ def import_references(
     report = Report(dry_run=dry_run)
     keys = (entry.item.citation_key for entry in entries if not isinstance(entry.item, Rejection))
     planner = Planner(index.locale_id, given_keys=filter(None, keys))
+    batch = _Batch(index, entries)
     for chunk in _chunks(entries):
-        files, works = _sort_out(chunk, report)
+        # Reports of commands are in English.
+        with translation.override(None):
+            files, works = _sort_out(chunk, report)
         if dry_run:
             plan = planner.plan(works)
         else:
-            plan = _store(index, planner, works, provenance)
+            plan = _store(index, planner, works, provenance, batch)
             after_commit()
         report.new += len(plan.new)
         report.unchanged += plan.unchanged
@@ -95,6 +100,30 @@ def import_references(
     if not dry_run and after_commit is answer_marks:
         settle(max_items=None)
     return report
+
+
+class _Batch:
+    """The number of this import, which is the origin of its works; made when there is one."""
+
+    def __init__(self, index: LiteratureIndexPage, entries: Sequence[Entry]) -> None:
+        self._index = index
+        names = dict.fromkeys(Path(entry.file).name for entry in entries)
+        self._title = ", ".join(filter(None, names))[:255]
+        self._number: int | None = None
+
+    def number(self) -> int:
+        """Call it in the transaction that adds the first works."""
+        if self._number is None or not ImportBatch.objects.filter(pk=self._number).exists():
+            stage, state = ImportBatch.Stage.APPLY, ImportBatch.State.DONE
+            self._number = ImportBatch.objects.create(
+                title=self._title,
+                index=self._index,
+                user=get_active_log_context().user,
+                at_the_desk=False,
+                stage=stage,
+                state=state,
+            ).pk
+        return self._number
 
 
 def _chunks(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
@@ -130,6 +159,7 @@ def _store(
     planner: Planner,
     works: Sequence[Work],
     provenance: Callable[[Work], Provenance],
+    batch: _Batch,
 ) -> Plan:
     """Plan and insert in one transaction, so that no other import comes between.
 
@@ -140,7 +170,8 @@ def _store(
             with transaction.atomic():
                 parent = bulk.lock(index)
                 plan = planner.plan(works)
-                bulk.insert(parent, plan.new, provenance, timezone.now())
+                if plan.new:
+                    bulk.insert(parent, plan.new, provenance, timezone.now(), batch.number())
             return plan
         except IntegrityError:
             if attempt == _ATTEMPTS:

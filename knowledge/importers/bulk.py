@@ -31,6 +31,7 @@ from knowledge.references import Abstract, Contributor
 
 from ..tasks import index_for_staff
 from .copying import Table, new_ids
+from .origins import add_origins
 from .works import Provenance, Work
 
 __all__ = ["IndexIsFull", "insert", "lock"]
@@ -51,11 +52,18 @@ def lock(index: LiteratureIndexPage) -> Page:
 
 
 def insert(
-    parent: Page, works: Sequence[Work], provenance: Callable[[Work], Provenance], now: datetime
-) -> None:
-    """Publish the works below `parent`, which is locked. Their keys are free."""
+    parent: Page,
+    works: Sequence[Work],
+    provenance: Callable[[Work], Provenance],
+    now: datetime,
+    batch_id: int | None = None,
+) -> list[int]:
+    """Publish the works below `parent`, which is locked. Their keys are free.
+
+    They are from import `batch_id`, if that is given. Gives their ids, in order.
+    """
     if not works:
-        return
+        return []
     paths = _paths(parent, len(works))
     slugs = _free_slugs(parent, [work.citation_key for work in works])
     ids = new_ids(Page, len(works))
@@ -66,9 +74,12 @@ def insert(
     _copy_works(parent, works, ids, provenance)
     _copy_rows(LiteratureContributor(), Contributor, ids, [work.contributors for work in works])
     _copy_rows(LiteratureAbstract(), Abstract, ids, [work.abstracts for work in works])
+    if batch_id is not None:
+        add_origins(ids, works, batch_id)
     _copy_log(works, ids, now)
     Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + len(works))
     index_for_staff.enqueue(ids)
+    return ids
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from knowledge.models import LiteratureEntryPage
@@ -23,11 +23,21 @@ class Change:
 
 @dataclass
 class Plan:
-    """What is to be done with some works, in their order. Every new one has a free key."""
+    """What is to be done with some works, in their order. Every new one has a free key.
+
+    `new_at` has the positions of the new works, `same` the keys of the others that are here
+    already, by position.
+    """
 
     new: list[Work] = field(default_factory=list)
-    unchanged: int = 0
+    new_at: list[int] = field(default_factory=list)
+    same: dict[int, str] = field(default_factory=dict)
     changed: list[Change] = field(default_factory=list)
+
+    @property
+    def unchanged(self) -> int:
+        """How many are here already and differ in nothing."""
+        return len(self.same)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,7 @@ class Planner:
                     self._planned[candidate.key] = candidate.work
                     new.append(candidate)
                 elif other is not None and not found:
-                    plan.unchanged += 1
+                    plan.same[candidate.position] = candidate.key
                 elif not candidate.number:
                     plan.changed.append(Change(candidate.position, candidate.key, found))
                 else:
@@ -79,7 +89,16 @@ class Planner:
             pending = undecided
         new.sort(key=lambda candidate: candidate.position)
         plan.new = [replace(each.work, citation_key=each.key) for each in new]
+        plan.new_at = [each.position for each in new]
         return plan
+
+    def is_planned(self, key: str) -> bool:
+        """Whether an earlier work has this key in mind, rather than a stored one having it."""
+        return key in self._planned
+
+    def remember(self, works: Mapping[str, Work]) -> None:
+        """Take up works that were planned before, by the key that each shall have."""
+        self._planned = dict(works)
 
     def forget(self) -> None:
         """Forget what was planned: it is stored now, or never will be."""

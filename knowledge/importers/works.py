@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from knowledge.citation_keys import made_key
 from knowledge.formats.dates import year_of
@@ -14,13 +15,24 @@ from knowledge.models import LiteratureAbstract, LiteratureContributor, Literatu
 from knowledge.models.work_types import WorkType
 from knowledge.references import Abstract, Contributor, Reference
 
-__all__ = ["Difference", "Provenance", "Work", "differences", "stored_work", "trouble", "work_of"]
+__all__ = [
+    "VALUES",
+    "Difference",
+    "Provenance",
+    "Work",
+    "differences",
+    "stored_work",
+    "trouble",
+    "work_of",
+]
 
 # Attributes of a reference that are fields of the page, under the same name.
 _SAME = (
     "type", "issued", "container_title", "publisher", "publisher_place", "volume", "issue",
     "page", "number", "edition", "doi", "isbn", "issn", "language",
 )  # fmt: skip
+# The fields in `Work.values`, in this order.
+VALUES = ("title", *_SAME, "extra")
 _YEARS = range(-(2**31), 2**31)
 TITLE_LENGTH = 255
 
@@ -88,7 +100,7 @@ def stored_work(page: LiteratureEntryPage) -> Work:
     rows: Any = page
     return Work(
         citation_key=page.citation_key,
-        values={name: getattr(page, name) for name in ("title", *_SAME, "extra")},
+        values={name: getattr(page, name) for name in VALUES},
         contributors=tuple(
             Contributor(**{name: getattr(row, name) for name in Contributor.__slots__})
             for row in rows.contributors.all()
@@ -113,21 +125,25 @@ def differences(here: Work, in_file: Work) -> list[Difference]:
 def trouble(work: Work) -> str:
     """Why the work cannot be stored and what to do about it; "" if it can."""
     if not work.values["title"].strip():
-        return "The entry has no title. Add one, and import the file again."
+        return _("The entry has no title. Add one, and import the file again.")
     if work.values["type"] not in _TYPES:
-        return f"Works of the type “{work.values['type']}” are not kept. Choose another type."
+        return _("Works of the type “%(type)s” are not kept. Choose another type.") % {
+            "type": work.values["type"]
+        }
     if (year_of(work.values["issued"]) or 0) not in _YEARS:
-        return f"The date “{work.values['issued']}” is out of range. Correct it."
+        return _("The date “%(date)s” is out of range. Correct it.") % {
+            "date": work.values["issued"]
+        }
     texts = [work.values["title"], *work.values["extra"], *work.values["extra"].values()]
     for name, text, limit in _limited(work):
         if limit is not None and len(text) > limit:
-            return (
-                f"“{name}” has {len(text)} characters, and {limit} fit. "
+            return _(
+                "“%(field)s” has %(size)s characters, and %(limit)s fit. "
                 "Shorten it, and import the file again."
-            )
+            ) % {"field": name, "size": len(text), "limit": limit}
         texts.append(text)
     if not _is_storable("".join(texts)):
-        return "The entry holds characters that no database can keep. Save the file as UTF-8."
+        return _("The entry holds characters that no database can keep. Save the file as UTF-8.")
     return ""
 
 

@@ -3,8 +3,10 @@
 from .cluster_contacts import ClusterContact
 from .cluster_rows import Confidence, PartnerCountry, SourcedFact
 from .clusters import ClusterProfilePage
+from .duplicates import DuplicatePair, DuplicateSearch, WorkKey
 from .handout_texts import PdfPage, PdfText
 from .handouts import HandoutCluster, HandoutPage, HandoutTheme
+from .imports import ImportBatch, ImportEntry, ImportSource, WorkOrigins
 from .index_pages import ClusterIndexPage, HandoutIndexPage, LiteratureIndexPage
 from .literature import LiteratureEntryPage
 from .literature_rows import (
@@ -19,10 +21,15 @@ __all__ = [
     "ClusterIndexPage",
     "ClusterProfilePage",
     "Confidence",
+    "DuplicatePair",
+    "DuplicateSearch",
     "HandoutCluster",
     "HandoutIndexPage",
     "HandoutPage",
     "HandoutTheme",
+    "ImportBatch",
+    "ImportEntry",
+    "ImportSource",
     "LiteratureAbstract",
     "LiteratureCluster",
     "LiteratureConcept",
@@ -33,4 +40,6 @@ __all__ = [
     "PdfPage",
     "PdfText",
     "SourcedFact",
+    "WorkKey",
+    "WorkOrigins",
 ]
