@@ -1,0 +1,30 @@
+"""`manage.py find_duplicates`: look through all works for those that may be one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+
+from cms.progress import Progress
+from knowledge.duplicates import searching
+from knowledge.models import DuplicatePair, DuplicateSearch
+
+
+class Command(BaseCommand):
+    help = (
+        "Compare all works with each other and store those that may be one, for the report in the "
+        "CMS. What was decided there stays."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            search = searching.begin(enqueue=False)
+        except searching.Refused as refused:
+            raise CommandError(str(refused)) from refused
+        with Progress("works", search.total, self.stderr) as progress:
+            while searching.step(search.pk):
+                before, search = search.done, DuplicateSearch.objects.get(pk=search.pk)
+                progress.advance(search.done - before)
+        left = DuplicatePair.objects.filter(decision=DuplicatePair.Decision.OPEN).count()
+        self.stdout.write(f"{search.total} works were compared; {left} pairs wait for a decision.")
