@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from knowledge.references import Reference, Rejection
 
 from .csv_table import COLUMNS, unguarded
+from .dates import read_edtf
 from .draft import Draft
 from .sources import empty_record, foreign, no_entry, not_text, text_of
 
@@ -65,7 +66,7 @@ def _read(row: dict[str, str], line: int) -> Reference | Rejection:
         found = _OTHER.fullmatch(name)
         draft.name(found[2] if found else "contributor", found[1] if found else name)
     year = row.pop("year", "")
-    draft.issued(row.pop("issued", "") or year)
+    _put_date(draft, row.pop("issued", "") or year)
     for word in row.pop("keywords", "").split(";"):
         draft.keyword(word)
     abstract = row.pop("abstract", "")
@@ -80,6 +81,15 @@ def _read(row: dict[str, str], line: int) -> Reference | Rejection:
     if draft.says_anything():
         return draft.reference()
     return Rejection(line, draft.key, empty_record())
+
+
+def _put_date(draft: Draft, text: str) -> None:
+    edtf = read_edtf(text)
+    if edtf:
+        # As we write it: elsewhere «2019-21» are years.
+        draft.put("issued", edtf)
+    else:
+        draft.issued(text)
 
 
 def _names(text: str) -> list[str]:

@@ -14,89 +14,15 @@ from lxml import etree
 from knowledge.references import Reference, Rejection
 
 from .bibtex.tex_tables import SUBSCRIPTS, SUPERSCRIPTS
+from .endnote_tables import JOURNALS, NAMES, TAGS, TYPES
 from .ris_lines import RisRecord
+from .ris_notes import split_notes
 from .ris_reader import read_record
 from .sources import foreign, no_entry, not_text, text_of
 
 __all__ = ["read"]
 
-# Number of a reference type -> RIS type; the names beside them change between versions.
-_TYPES = {
-    "0": "JOUR", "1": "ANCIENT", "2": "ART", "3": "ADVS", "4": "BILL", "5": "CHAP", "6": "BOOK",
-    "7": "CASE", "8": "CTLG", "9": "COMP", "10": "CPAPER", "12": "ELEC", "13": "GEN", "14": "HEAR",
-    "16": "ELEC", "17": "JOUR", "18": "MGZN", "19": "MAP", "20": "MAP", "21": "MPCT", "22": "ART",
-    "23": "NEWS", "25": "PAT", "26": "PCOMM", "27": "RPRT", "28": "EDBOOK", "29": "GOVDOC",
-    "30": "BLOG", "31": "STAT", "32": "THES", "33": "ICOMM", "34": "UNPB", "36": "MANSCPT",
-    "37": "FIGURE", "38": "CHART", "39": "EQUA", "40": "BILL", "43": "EJOUR", "44": "EBOOK",
-    "45": "DBASE", "46": "GOVDOC", "47": "CONF", "48": "AGGR", "49": "CLSWK", "50": "LEGAL",
-    "51": "GRANT", "52": "DICT", "53": "ENCYC", "54": "SER", "55": "STAND", "56": "BLOG",
-    "57": "MULTI", "58": "UNPB", "59": "DATA", "60": "ECHAP", "61": "DATA", "62": "MUSIC",
-    "63": "PAMP",
-}  # fmt: skip
-_NAMES = {
-    "journal article": "JOUR", "book section": "CHAP", "book": "BOOK", "edited book": "EDBOOK",
-    "conference paper": "CPAPER", "conference proceedings": "CONF", "thesis": "THES",
-    "report": "RPRT", "web page": "ELEC", "newspaper article": "NEWS", "magazine article": "MGZN",
-    "electronic article": "EJOUR", "electronic book": "EBOOK", "patent": "PAT", "blog": "BLOG",
-    "electronic book section": "ECHAP", "dataset": "DATA", "unpublished work": "UNPB",
-    "manuscript": "MANSCPT", "encyclopedia": "ENCYC", "dictionary": "DICT", "generic": "GEN",
-    "film or broadcast": "MPCT", "computer program": "COMP", "standard": "STAND",
-    "government document": "GOVDOC", "personal communication": "PCOMM", "interview": "INTV",
-}  # fmt: skip
-# Path below a record -> RIS tag.
-_TAGS = {
-    "contributors/authors/author": "AU",
-    "contributors/secondary-authors/author": "A2",
-    "contributors/tertiary-authors/author": "A3",
-    "contributors/subsidiary-authors/author": "A4",
-    "contributors/translated-authors/author": "TA",
-    "titles/title": "TI",
-    "titles/secondary-title": "T2",
-    "titles/tertiary-title": "T3",
-    "titles/short-title": "ST",
-    "titles/translated-title": "TT",
-    "titles/alt-title": "J2",
-    "periodical/full-title": "JF",
-    "periodical/abbr-1": "JA",
-    "periodical/abbr-2": "J1",
-    "alt-periodical/full-title": "J2",
-    "pages": "SP",
-    "volume": "VL",
-    "number": "IS",
-    "edition": "ET",
-    "section": "SE",
-    "num-vols": "NV",
-    "keywords/keyword": "KW",
-    "dates/year": "PY",
-    "dates/pub-dates/date": "DA",
-    "pub-location": "CY",
-    "publisher": "PB",
-    "isbn": "SN",
-    "accession-num": "AN",
-    "label": "LB",
-    "electronic-resource-num": "DO",
-    "abstract": "AB",
-    "notes": "N1",
-    "research-notes": "RN",
-    "urls/related-urls/url": "UR",
-    "urls/web-urls/url": "UR",
-    "urls/pdf-urls/url": "L1",
-    "urls/text-urls/url": "L2",
-    "urls/image-urls/url": "L4",
-    "language": "LA",
-    "work-type": "M3",
-    "access-date": "Y2",
-    "modified-date": "MD",
-    "remote-database-name": "DB",
-    "remote-database-provider": "DP",
-    "call-num": "CN",
-    "orig-pub": "OP",
-    "reprint-edition": "RP",
-    "reviewed-item": "RI",
-    "auth-address": "AD",
-    "caption": "CA",
-    **{f"custom{number}": f"C{number}" for number in range(1, 9)},
-}
+_KEY = re.compile(r"\S+")
 _IGNORED = frozenset({"database", "source-app", "rec-number", "foreign-keys", "ref-type"})
 _ENTITY = re.compile(r"<!ENTITY|<!DOCTYPE[^>]*\[", re.I)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
@@ -160,7 +86,7 @@ def _record(element: Any, line: int) -> RisRecord:
     kind = element.find("ref-type")
     number = (kind.text or "").strip() if kind is not None else ""
     name = (kind.get("name") or "").strip().lower() if kind is not None else ""
-    record = RisRecord(line, _NAMES.get(name) or _TYPES.get(number) or "GEN")
+    record = RisRecord(line, NAMES.get(name) or TYPES.get(number) or "GEN")
     if name and record.type == "GEN" and name != "generic":
         record.tags.append(("ENDNOTE-TYPE", name))
     _collect(element, "", record)
@@ -172,12 +98,25 @@ def _collect(element: Any, path: str, record: RisRecord) -> None:
         if not isinstance(child.tag, str) or (not path and child.tag in _IGNORED):
             continue
         below = f"{path}/{child.tag}".lstrip("/")
-        if below in _TAGS or all(_is_styled(each) for each in child):
-            text = _text(child).strip()
-            if text:
-                record.tags.append((_TAGS.get(below, below.replace("/", "-").upper()), text))
+        if below in TAGS or all(_is_styled(each) for each in child):
+            _add(record, below, _text(child).strip())
         else:
             _collect(child, below, record)
+
+
+def _add(record: RisRecord, path: str, text: str) -> None:
+    tag = TAGS.get(path, path.replace("/", "-").upper())
+    if path == "number" and record.type not in JOURNALS:
+        tag = "M1"
+    elif tag == "LB" and _KEY.fullmatch(text):
+        # EndNote's own BibTeX has its labels as keys.
+        tag = "ID"
+    parts = [text]
+    if tag == "N1":
+        parts = split_notes(text)
+    elif tag == "SN":
+        parts = text.splitlines()
+    record.tags += [(tag, each) for each in parts]
 
 
 def _is_styled(element: Any) -> bool:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from cms.formats import Exported, formats
 from knowledge.references import Reference
 
-from . import bibtex, csl_json, csv_table, ris
+from . import csv_table
 from .csl import reference_of
+from .writers import WRITERS
 
 __all__ = ["EXPORTS", "install"]
 
@@ -44,10 +44,8 @@ def _reference(item: Exported) -> Reference:
     return reference_of(item.data, item.key)
 
 
-def _of_references(
-    stream: Callable[[Iterable[Reference]], Iterator[str]], items: Items
-) -> Iterator[str]:
-    return stream(map(_reference, items))
+def _of_references(name: str) -> Callable[[Items], Iterator[str]]:
+    return lambda items: WRITERS[name].stream(map(_reference, items))
 
 
 # What only works of the collection have, beside the columns of any reference.
@@ -79,28 +77,24 @@ def _table(items: Items) -> Iterator[str]:
 
 
 EXPORTS = (
+    Export("bibtex", "application/x-bibtex", ".bib", "BibTeX", _of_references("bibtex")),
     Export(
-        "bibtex",
-        "application/x-bibtex",
-        ".bib",
-        "BibTeX",
-        partial(_of_references, partial(bibtex.stream, dialect="bibtex")),
+        "biblatex",
+        "application/x-biblatex",
+        ".biblatex.bib",
+        "biblatex",
+        _of_references("biblatex"),
     ),
-    Export(
-        "ris",
-        "application/x-research-info-systems",
-        ".ris",
-        "RIS",
-        partial(_of_references, ris.stream),
-    ),
+    Export("ris", "application/x-research-info-systems", ".ris", "RIS", _of_references("ris")),
     Export(
         "csl-json",
         "application/vnd.citationstyles.csl+json",
         ".csl.json",
         "CSL-JSON",
-        partial(_of_references, csl_json.stream),
+        _of_references("csl-json"),
     ),
     Export("csv", "text/csv", ".csv", "CSV", _table),
+    Export("endnote-xml", "text/xml", ".endnote.xml", "EndNote XML", _of_references("endnote-xml")),
 )
 
 

@@ -13,6 +13,9 @@ __all__ = [
     "read_range",
 ]
 
+# Of an address; no DOI has these characters itself.
+_ESCAPED = re.compile(r"%[0-9a-f]{2}", re.I)
+_MOST_ESCAPES = 2  # one within the other
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _ISBN = re.compile(r"(?<![\dXx])(?:97[89][\s-]?)?\d(?:[\s-]?\d){8}[\s-]?[\dXx](?![\dXx])")
 _ISSN = re.compile(r"(?<![\dXx-])(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
@@ -32,8 +35,11 @@ _ORDINAL_WORDS = {
 
 def read_doi(text: str) -> str:
     """The bare DOI in lower case (``10.1000/abc``) out of a DOI, ``doi:`` form or resolver URL."""
-    if "%" in text and "doi.org/" in text.lower():
-        text = unquote(text)
+    for _time in range(_MOST_ESCAPES):
+        plain = unquote(text) if _ESCAPED.search(text) else text
+        if "\ufffd" in plain:
+            break
+        text = plain
     found = _DOI.search(text)
     if not found:
         return ""

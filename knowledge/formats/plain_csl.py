@@ -16,7 +16,8 @@ from .identifiers import read_doi
 
 __all__ = ["plain_items", "stream"]
 
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
+# Up to a tag of XML, and with the angle brackets that some DOIs have.
+_DOIS = (re.compile(r"10\.\d{4,9}/[^\s\"<>]+"), re.compile(r"10\.\d{4,9}/[^\s\"{}]+"))
 
 
 def plain_items(references: Iterable[Reference], source: str = "") -> Iterator[dict[str, Any]]:
@@ -26,7 +27,7 @@ def plain_items(references: Iterable[Reference], source: str = "") -> Iterator[d
     them, but people compare.
     """
     spelled: dict[str, str] = {}
-    for found in _DOI.findall(source):
+    for found in (each for pattern in _DOIS for each in pattern.findall(source)):
         # Without the bracket or comma that follows it in the file.
         spelled.setdefault(read_doi(found) or found.lower(), found)
     known = sorted(spelled)

@@ -1,7 +1,7 @@
 """RIS, as Zotero, EndNote, Citavi and Mendeley read it (specification of 2011)."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from knowledge.references import Contributor, Reference
@@ -10,19 +10,16 @@ from .csl import inverted_name, own_abstract
 from .dates import read_edtf
 from .person_names import read_person
 from .ris_tags import IN_SERIES
+from .ris_titles import role_of
 from .ris_types import csl_of_ris, ris_type
 
-__all__ = ["stream"]
+__all__ = ["stream", "tagged", "type_of"]
 
-# Role -> tag of its names; people in other roles are named in notes as well.
-_NAMES = {
-    "author": "AU", "editor": "A2", "container_author": "A2", "collection_editor": "A3",
-    "translator": "A4",
-}  # fmt: skip
+# Role -> tag of its names, where the type has none for it; all other roles are named in notes.
+_NAMES = {"author": "AU", "editor": "A2", "container_author": "A2", "collection_editor": "A3"}
+_NAME_TAGS = ("AU", "A2", "A3", "A4")
 _OTHER_NAMES = "A4"
 _SWAPPED = {"A2": "A3", "A3": "A2"}
-# Those that their tag says all of.
-_PLAIN_ROLES = frozenset({"author", "editor", "collection_editor", "translator"})
 # Field of `extra` (its biblatex name) -> tag.
 _EXTRA = {
     "series": "T3", "url": "UR", "note": "N1", "shorttitle": "ST", "shortjournal": "J2",
@@ -46,15 +43,26 @@ _LIKE_A_TAG = re.compile(r"[A-Z][A-Z0-9] {0,2}-")
 def stream(references: Iterable[Reference]) -> Iterator[str]:
     """One text for each reference, with an empty line between them."""
     for position, reference in enumerate(references):
-        yield ("\r\n" if position else "") + _Lines(reference).text()
+        texts = tagged(reference, type_of(reference), _of_lines)
+        lines = [f"{tag}  - {text}\r\n" for tag in _TAGS for text in texts.get(tag, ())]
+        yield "".join(["\r\n" if position else "", *lines, "ER  - \r\n"])
 
 
-class _Lines:
-    """The texts of a reference by tag, none of them empty."""
+def tagged(
+    reference: Reference, kind: str, long: Callable[[str], str] = str.strip
+) -> Mapping[str, list[str]]:
+    """The texts of a reference as RIS type `kind` by tag, none of them empty; ``TY`` has the type.
 
-    def __init__(self, reference: Reference) -> None:
+    `long` writes those of several paragraphs.
+    """
+    return _Tagged(reference, kind, long).texts
+
+
+class _Tagged:
+    def __init__(self, reference: Reference, kind: str, long: Callable[[str], str]) -> None:
         self._reference = reference
-        self._texts: dict[str, list[str]] = {"TY": [_type_of(reference)]}
+        self._long = long
+        self.texts: dict[str, list[str]] = {"TY": [kind]}
         self._add("ID", reference.citation_key)
         self._add_people()
         self._add("TI", reference.title)
@@ -66,31 +74,28 @@ class _Lines:
         self._add_abstracts()
         self._add_extra()
 
-    def text(self) -> str:
-        """The record, in the order of the tags."""
-        lines = [f"{tag}  - {text}\r\n" for tag in _TAGS for text in self._texts.get(tag, ())]
-        return "".join([*lines, "ER  - \r\n"])
-
     def _add(self, tag: str, text: str) -> None:
-        written = _of_lines(text) if tag in _LONG else " ".join(text.split())
+        written = self._long(text) if tag in _LONG else " ".join(text.split())
         if not written:
             return
-        if tag in self._texts and tag not in _REPEATED:
+        if tag in self.texts and tag not in _REPEATED:
             # There is one such line only; what else there is to say goes to the notes.
             tag, written = "N1", f"{tag}: {written}"
-        self._texts.setdefault(tag, []).append(written)
+        self.texts.setdefault(tag, []).append(written)
 
     def _add_people(self) -> None:
         roles = {person.role for person in self._reference.contributors}
-        in_series = self._texts["TY"][0] in IN_SERIES
+        kind = self.texts["TY"][0]
+        in_series = kind in IN_SERIES
         swapped = in_series and {"editor", "collection_editor"} <= roles
         for person in self._reference.contributors:
             name = _written_name(person)
-            tag = _NAMES.get(person.role, _OTHER_NAMES)
+            own = (tag for tag in _NAME_TAGS if role_of(tag, kind) == person.role)
+            tag = next(own, _NAMES.get(person.role, _OTHER_NAMES))
             # The specification names the editors of a series before those of the book.
             self._add(_SWAPPED.get(tag, tag) if swapped else tag, name)
             is_ambiguous = in_series and person.role == "collection_editor" and not swapped
-            if person.role not in _PLAIN_ROLES or is_ambiguous:
+            if role_of(tag, kind) != person.role or is_ambiguous:
                 self._add("N1", f"{person.role}: {name}")
             if person.orcid:
                 self._add("N1", f"orcid: {person.orcid} ({name})")
@@ -105,9 +110,16 @@ class _Lines:
         pages = _SIMPLE_RANGE.fullmatch(reference.page)
         self._add("SP", pages[1] if pages else reference.page)
         self._add("EP", pages[2] if pages else "")
+        meant = csl_of_ris(self.texts["TY"][0])
         # The number of an article in place of pages; else that of a report or in a series.
-        self._add("C7" if reference.type.startswith("article-") else "M1", reference.number)
-        self._add("ET", reference.edition)
+        in_issues = meant.startswith("article") or meant == "periodical"
+        self._add("C7" if in_issues else "M1", reference.number)
+        if self.texts["TY"][0] == "COMP":
+            # What an edition is elsewhere is a version there.
+            self._add("ET", reference.extra.get("version", ""))
+            self._add("N1", reference.edition and f"edition: {reference.edition}")
+        else:
+            self._add("ET", reference.edition)
         self._add("PB", reference.publisher)
         self._add("CY", reference.publisher_place)
 
@@ -131,16 +143,22 @@ class _Lines:
                 self._add("Y2", _slashed(read_edtf(text)))
             elif name in _EXTRA:
                 self._add(_EXTRA[name], text)
-            elif name == "ris_ty" and text == self._texts["TY"][0]:
+            elif name == "ris_ty" or (name == "version" and self.texts["TY"][0] == "COMP"):
                 continue
             else:
                 self._add("N1", f"{name}: {text}")
-        kind = self._reference.type
-        if csl_of_ris(self._texts["TY"][0]) != kind and "entrytype" not in self._reference.extra:
+        self._add_type(self.texts["TY"][0])
+
+    def _add_type(self, written: str) -> None:
+        extra, kind = self._reference.extra, self._reference.type
+        meant = type_of(self._reference)
+        if written != meant or extra.get("ris_ty", written) != written:
+            self._add("N1", f"ris_ty: {extra.get('ris_ty') or meant}")
+        if csl_of_ris(written) != kind and "entrytype" not in extra:
             self._add("N1", f"entrytype: {kind}")
 
 
-def _type_of(reference: Reference) -> str:
+def type_of(reference: Reference) -> str:
     """The type that was read, as long as it still means the same, or the usual one."""
     read = reference.extra.get("ris_ty", "")
     return read if read and csl_of_ris(read) == reference.type else ris_type(reference.type)

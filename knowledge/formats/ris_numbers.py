@@ -3,7 +3,7 @@
 import re
 
 from .draft import Draft
-from .identifiers import read_doi, read_isbn, read_issn, read_range
+from .identifiers import read_doi, read_isbns, read_issn, read_range
 from .ris_tags import Tags
 from .written_dates import read_date, status_of
 
@@ -20,7 +20,8 @@ _CONFERENCES = frozenset({"CONF", "CPAPER"})
 # Fields that a type has a meaning of its own for.
 _CUSTOM = {
     ("NEWS", "C2"): "issue", ("RPRT", "C6"): "number", ("GRANT", "C5"): "number",
-    ("CHAP", "C1"): "section", ("ECHAP", "C1"): "section", ("MAP", "C1"): "scale",
+    ("COMP", "ET"): "version", ("CHAP", "C1"): "section", ("ECHAP", "C1"): "section",
+    ("MAP", "C1"): "scale",
 }  # fmt: skip
 _PAGE_COUNT = re.compile(r"(\d+|[ivxlc]+, ?\d+)(?: ?(?:pp?|S|pages?|Seiten)\.?)?", re.I)
 # «S. 15», «pp. 15»; «S15» is a page of a supplement.
@@ -77,10 +78,10 @@ def place_numbers(tags: Tags, draft: Draft) -> None:
     in_issues = draft.kind.startswith("article") or draft.kind == "periodical"
     for text in tags.take("IS", "CP"):
         draft.put("number" if tags.type in _NUMBERED else "issue", text)
-    for text in tags.take("M1"):
-        draft.put(_name_of_m1(draft, text, in_issues), text)
     for text in tags.take("C7") if in_issues and not _is_pmcid(tags.look("C7")) else []:
         draft.put("number", text)
+    for text in tags.take("M1"):
+        draft.put(_name_of_m1(draft, text, in_issues), text)
     for (kind, tag), name in _CUSTOM.items():
         for text in tags.take(tag) if kind == tags.type else []:
             draft.put(name, text)
@@ -141,7 +142,16 @@ def _place_links(tags: Tags, draft: Draft) -> None:
 
 
 def _place_serial_number(tags: Tags, draft: Draft, text: str) -> None:
-    if read_isbn(text):
+    isbns = read_isbns(text)
+    without = text
+    for isbn in isbns:
+        without = without.replace(isbn, " ")
+    issn = read_issn(without) if isbns else ""
+    if issn:
+        # Programs join both by blanks or commas.
+        draft.put("isbn", ", ".join(isbns))
+        draft.put("issn", without.strip(" ,;"))
+    elif isbns:
         draft.put("isbn", text)
     elif read_issn(text):
         draft.put("issn", text)

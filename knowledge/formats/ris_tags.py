@@ -11,10 +11,14 @@ IN_SERIES = frozenset(
         "UNPB", "STAND", "PAMP",
     }
 )  # fmt: skip
+_SAME = {"A1": "AU", "AU": "A1"}
 
 
 class Tags:
-    """Texts by tag, none of them empty, and names alone twice; ``type`` is the record's."""
+    """Texts by tag, none of them empty, and names alone twice; ``type`` is the record's.
+
+    ``A1`` and ``AU`` are one tag, ``AU``; some programs give every author by both.
+    """
 
     def __init__(self, record: RisRecord) -> None:
         self.type = record.type
@@ -22,9 +26,10 @@ class Tags:
         seen: set[tuple[str, str]] = set()
         for tag, text in record.tags:
             plain = text if tag in LONG_TAGS else " ".join(text.split())
-            if plain.strip() and (tag in PEOPLE or (tag, plain) not in seen):
+            is_known = (_SAME.get(tag) if tag in PEOPLE else tag, plain) in seen
+            if plain.strip() and not is_known:
                 seen.add((tag, plain))
-                self._texts.setdefault(tag, []).append(plain)
+                self._texts.setdefault("AU" if tag == "A1" else tag, []).append(plain)
 
     def take(self, *tags: str) -> list[str]:
         """Their texts, in the order of the tags; nobody else gets them."""

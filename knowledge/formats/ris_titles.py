@@ -3,7 +3,7 @@
 from .draft import Draft
 from .ris_tags import IN_SERIES, Tags
 
-__all__ = ["place_people", "place_titles"]
+__all__ = ["place_people", "place_titles", "role_of"]
 
 _CONFERENCES = frozenset({"CONF", "CPAPER"})
 _WITH_BOOK_TITLE = frozenset({"BOOK", "UNPB", "EDBOOK", "EBOOK"})
@@ -75,16 +75,21 @@ def _place_containers(draft: Draft, tags: Tags, found: list[str]) -> None:
     _put_all(draft, "shortjournal", [text for text in short if text not in containers])
 
 
+def role_of(tag: str, kind: str) -> str:
+    """The role of the people of a tag in an RIS type, where there is no series."""
+    return _ROLES.get(tag, {}).get(kind, _USUAL_ROLES[tag])
+
+
 def place_people(tags: Tags, draft: Draft) -> None:
     """Everybody, in the role that the tag has for this type of work."""
     has_both = bool(tags.look("A2")) and bool(tags.look("A3"))
-    is_named = bool(tags.look("ED"))
+    editors = frozenset(tags.look("ED"))
+    is_named = bool(editors)
     # Editors of the work first, whatever their tag.
-    is_swapped = has_both and tags.type in IN_SERIES
+    is_swapped = (has_both or is_named) and tags.type in IN_SERIES
     order = ("AU", "ED", "A3", "A2", "A4", "A5") if is_swapped else tuple(_USUAL_ROLES)
     for tag in order:
-        usual = _USUAL_ROLES[tag]
-        role = _ROLES.get(tag, {}).get(tags.type, usual)
+        role = role_of(tag, tags.type)
         if tags.type in IN_SERIES:
             # The specification names the editors of a series before those of the book; most
             # programs know only one kind of editor.
@@ -93,9 +98,10 @@ def place_people(tags: Tags, draft: Draft) -> None:
             elif tag == "A3" and not is_named:
                 role = "editor"
         names = tags.take(tag)
-        if tag == "AU":
-            # Some programs give every author by both tags.
-            given = frozenset(names)
-            names += [text for text in tags.take("A1") if text not in given]
+        if tag == "A2":
+            # Editors of the work itself are named besides, by some programs also here.
+            names = [text for text in names if text not in editors]
+            if is_named and tags.type in IN_SERIES:
+                role = "collection_editor"
         for text in names:
             draft.name(role, text)

@@ -61,6 +61,9 @@ def _slashed(found: re.Match[str], plain: str) -> tuple[str, str]:
     )
     if re.fullmatch(r"0+", month):
         month = ""
+    if not month and not rest and read_month(day) and not any(map(str.isdecimal, day)):
+        # «2010//Winter»: a slash too few.
+        day, rest = "", day
     if re.fullmatch(r"0+", day):
         day = ""
     edtf = _precise(year, month, day)

@@ -16,6 +16,7 @@ _ALIASES = {
     "urlaccessdate": "urldate", "keyword": "keywords", "lccn": "library",
 }  # fmt: skip
 _ARTICLE_NUMBERS = ("articleno", "article-number", "article_number")
+_IN_BRACKETS = re.compile(r"\s*<([^<>\s]+)>\s*")
 _DATES = ("url", "event", "orig")
 _URL = re.compile(r"\\(?:url|path|nolinkurl|href)\s*\{([^{}]*)\}|(https?://[^\s{}]+)")
 
@@ -34,6 +35,9 @@ def resolve_aliases(fields: dict[str, str], *, in_issues: bool) -> None:
         if alias in fields and not decode(fields.get(name, "")):
             fields[name] = fields.pop(alias)
     _howpublished(fields)
+    bare = _IN_BRACKETS.fullmatch(fields.get("url", ""))
+    if bare:
+        fields["url"] = bare[1]
     _end_of_span(fields)
     for prefix in _DATES:
         _split_date(fields, prefix)

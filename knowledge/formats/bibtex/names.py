@@ -19,11 +19,17 @@ Words = Sequence[str]
 
 _AND = re.compile(r"(?<=\s)and(?=\s)", re.IGNORECASE)
 _AND_OR_BRACE = re.compile(r"\\.|[{}]|(?<=\s)and(?=\s)", re.IGNORECASE | re.DOTALL)
-_NAME_MARK = re.compile(r"\\[uvHrkcbdt]\s+|\\.|[{}]|,|[\s~]+", re.DOTALL)
+# TeX takes the blanks after a macro for its end: «Bj\o rn» is one word.
+_NAME_MARK = re.compile(
+    r"\\[uvHrkcbdt]\s+|\\(?:[ol]|ss|ae|oe|aa|[ij]|dh|th|dj|ng)\s+(?=[a-z])|\\.|[{}]|,|[\s~]+",
+    re.DOTALL,
+)
 _SEMICOLON = re.compile(r";\s+")
 _AMPERSAND = re.compile(r"\s+\\?&\s+")
 _ET_AL = re.compile(r"(?<=[^\s,])[,\s]\s*et\.?\s+al\.?$")
 _HOMONYM = re.compile(r"0\d{3}")
+# Without a comma before it; a Roman number may be a letter of the name.
+_LAST_SUFFIX = re.compile(r"[js]r\.?", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:jr|sr|jun|sen)\.?|[ivx]+", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[\s-]*)+")
 _COMMAS_OF_TWO = 3
@@ -37,8 +43,9 @@ def split_names(source: str) -> tuple[list[str], bool]:
     padded = f" {source} "
     names = [name.strip() for name in _split_at_and(padded)]
     names = [name for name in names if name]
-    if len(names) == 1 and ";" in source:
-        names = _split_at_semicolons(names[0])
+    if ";" in source:
+        alone = len(names) == 1
+        names = [part for name in names for part in _split_at_semicolons(name, alone=alone)]
     names = [part for name in names for part in _split_at_ampersand(name)]
     is_cut = bool(names) and _ET_AL.search(names[-1]) is not None
     if is_cut:
@@ -75,11 +82,15 @@ def _split_at_and(padded: str) -> Iterator[str]:
     yield padded[start:]
 
 
-def _split_at_semicolons(source: str) -> list[str]:
-    """``Smith, Jo; Doe, Al``, as databases export it; braces keep a name with ``;`` whole."""
+def _split_at_semicolons(source: str, *, alone: bool) -> list[str]:
+    """``Smith, Jo; Doe, Al``, as databases export it; braces keep a name with ``;`` whole.
+
+    Beside names that are divided by "and", only where each part has its comma.
+    """
     if "{" in source:
         return [source]
-    return [name.strip() for name in _SEMICOLON.split(source) if name.strip(" ;")]
+    names = [name.strip() for name in _SEMICOLON.split(source) if name.strip(" ;")]
+    return names if alone or all("," in name for name in names) else [source]
 
 
 def _split_at_ampersand(source: str) -> list[str]:
@@ -127,8 +138,10 @@ def read_name(source: str, role: str) -> Contributor:
         given, particle, family = _first_von_last(parts[0])
         return _contributor(role, given, particle, family, parts[1])
     if len(parts) == 1:
-        given, particle, family = _first_von_last(parts[0])
-        return _contributor(role, given, particle, family)
+        words = parts[0]
+        suffix = words[-1:] if len(words) > 2 and _LAST_SUFFIX.fullmatch(words[-1]) else []
+        given, particle, family = _first_von_last(words[: len(words) - len(suffix)])
+        return _contributor(role, given, particle, family, suffix)
     particle, family = _von_last(parts[0])
     if len(parts) == 2:
         return _contributor(role, parts[1], particle, family)

@@ -56,6 +56,11 @@ _MARKS = {
 _GERMAN_QUOTES = re.compile(r'"`([^"`]*)"\'')
 _INLINE = re.compile(r"\\ensuremath\s*\{([^{}$]+)\}|\\\(((?:[^$\\]|\\[^()])+)\\\)")
 _PHANTOM = re.compile(r"\\[vh]?phantom\s*(?:\{[^{}]*\}|\\\{\\\})")
+# Letters moved by a length, as in logos.
+_SHIFT = re.compile(
+    r"\\(?:m?kern|[hv]skip|raise|lower)\s*-?(?:\d+\.?\d*|\.\d+)\s*"
+    r"(?:em|ex|pt|mu|cm|mm|in|sp|bp)\s?"
+)
 _ENTITY = re.compile(r"\\?(&(?:#\d{2,6}|#[xX][\da-fA-F]{2,5}|[A-Za-z]{2,8}\d{0,2});)")
 _MOST_MARKS = 20  # that are looked at on one letter
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
@@ -81,6 +86,8 @@ def decode(source: str, *, paragraphs: bool = False) -> str:
         source = _INLINE.sub(lambda found: f"${found[1] or found[2]}$", source)
     if "phantom" in source:
         source = _PHANTOM.sub("", source)
+    if "\\kern" in source or "skip" in source or "\\raise" in source or "\\lower" in source:
+        source = _SHIFT.sub("", source)
     if '"`' in source:
         source = _GERMAN_QUOTES.sub(r"„\1“", source)
     if not _SPECIAL.search(source):
@@ -255,6 +262,8 @@ _ARGUMENTS: dict[str, _Transform] = {
     "mkbibquote": _quoted,
     "enquote*": lambda text: f"‘{text}’",
     "bibstring": bibstring,
+    **dict.fromkeys(("mkbibparens", "parentext"), lambda text: f"({text})"),
+    **dict.fromkeys(("mkbibbrackets", "brackettext"), lambda text: f"[{text}]"),
 }
 
 _ENCODED = str.maketrans(

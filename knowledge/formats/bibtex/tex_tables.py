@@ -83,7 +83,7 @@ DRESS = frozenset(
         "emph", "textit", "textbf", "textsc", "textrm", "texttt", "textsf", "textsl",
         "textmd", "textup", "textnormal", "text", "mbox", "hbox", "fbox", "underline",
         "uline", "uppercase", "lowercase", "MakeUppercase", "MakeLowercase", "mkbibemph",
-        "mkbibitalic", "mkbibbold", "mkbibparens", "mkbibbrackets", "mkbibacro",
+        "mkbibitalic", "mkbibbold", "mkbibacro", "autocap", "textgreek", "oldstylenums",
         "url", "path", "nolinkurl", "ensuremath", "NoCaseChange", "nocase",
         "foreignquote", "natexlab", "em", "it", "bf", "sc", "rm", "tt", "sf", "sl",
         "bfseries", "itshape", "scshape", "rmfamily", "ttfamily", "sffamily", "slshape",

@@ -16,7 +16,7 @@ from .types import EDITOR_ROLES, LIST_FIELDS, NAME_FIELDS, THESES, Dialect, entr
 from .verbatim import encode_verbatim, is_verbatim
 from .work import written_key
 
-__all__ = ["stream", "write"]
+__all__ = ["stream"]
 
 _NUMBER = r"(?:[A-Za-z]?\d+[a-z]?|[ivxlc]+)"
 _RANGE = re.compile(rf"(?<![^\s,])({_NUMBER})-({_NUMBER})(?![^\s,])")
@@ -34,11 +34,6 @@ _CIRCA = re.compile(r"(\d{4})~")
 _AND = re.compile(r"(?:^|\s)and(?:\s|$)", re.IGNORECASE)
 _FIELD_OF_ROLE = {role: field for field, role in reversed(NAME_FIELDS.items())}
 _KIND_OF_ROLE = {role: kind for kind, role in reversed(EDITOR_ROLES.items())}
-
-
-def write(references: Iterable[Reference], dialect: Dialect) -> str:
-    """All entries in one text."""
-    return "".join(stream(references, dialect))
 
 
 def stream(references: Iterable[Reference], dialect: Dialect) -> Iterator[str]:

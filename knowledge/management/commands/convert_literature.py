@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 from django.core.management.base import no_translations
 
-from knowledge.formats import UnknownFormat, bibtex, csv_table, plain_csl, ris
+from knowledge.formats import UnknownFormat, plain_csl
 from knowledge.formats.readers import READERS, get_reader
 from knowledge.formats.sources import text_of
+from knowledge.formats.writers import WRITERS, Writer
 from knowledge.importers.reading import UnreadableFile, read_file
 from knowledge.references import Reference, Rejection
-
-Stream = Callable[[Iterable[Reference], str], Iterator[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Writer:
-    suffix: str
-    stream: Stream
-
-
-_WRITERS: Mapping[str, _Writer] = {
-    "bibtex": _Writer(".bib", lambda works, _source: bibtex.stream(works, "bibtex")),
-    "biblatex": _Writer(".bib", lambda works, _source: bibtex.stream(works, "biblatex")),
-    "ris": _Writer(".ris", lambda works, _source: ris.stream(works)),
-    "csl-json": _Writer(".json", plain_csl.stream),
-    "csv": _Writer(".csv", lambda works, _source: csv_table.stream(works)),
-}
 
 
 class Command(BaseCommand):
@@ -53,7 +36,7 @@ class Command(BaseCommand):
             help=f"instead of guessing by suffix or content: {', '.join(READERS)}",
         )
         parser.add_argument(
-            "--to", dest="target", required=True, metavar="F", help=", ".join(_WRITERS)
+            "--to", dest="target", required=True, metavar="F", help=", ".join(WRITERS)
         )
         parser.add_argument("--output-dir", type=Path, required=True, metavar="DIR")
         parser.add_argument(
@@ -74,12 +57,12 @@ class Command(BaseCommand):
         if rejected and options["strict"]:
             raise CommandError(f"{rejected} could not be read; the reasons are above.")
 
-    def _writer(self, name: str) -> _Writer:
-        if name not in _WRITERS:
-            raise CommandError(f"“{name}” cannot be written. Choose one of: {', '.join(_WRITERS)}.")
-        return _WRITERS[name]
+    def _writer(self, name: str) -> Writer:
+        if name not in WRITERS:
+            raise CommandError(f"“{name}” cannot be written. Choose one of: {', '.join(WRITERS)}.")
+        return WRITERS[name]
 
-    def _check(self, files: list[Path], folder: Path, source: str | None, writer: _Writer) -> None:
+    def _check(self, files: list[Path], folder: Path, source: str | None, writer: Writer) -> None:
         """Before anything is written."""
         try:
             get_reader(source or "bibtex")
@@ -98,11 +81,10 @@ class Command(BaseCommand):
                 "after the other, into different folders."
             )
 
-    def _convert(self, path: Path, source: str | None, target: Path, writer: _Writer) -> int:
+    def _convert(self, path: Path, source: str | None, target: Path, writer: Writer) -> int:
         """Write one file; gives how many of its entries could not be read."""
         works: list[Reference] = []
         rejected = 0
-        text = ""
         try:
             for entry in read_file(path, source):
                 if isinstance(entry.item, Rejection):
@@ -110,15 +92,17 @@ class Command(BaseCommand):
                     self._say(path, entry.item)
                 else:
                     works.append(entry.item)
-            text = text_of(path.read_bytes())
         except UnreadableFile as error:
-            rejected += 1
             self.stderr.write(str(error))
+            if target.exists():
+                self.stderr.write(f"“{target}” is left as it was.")
+                return 1
+            rejected += 1
         if path.exists() and target.exists() and target.samefile(path):
             raise CommandError(f"“{target}” would be overwritten. Name another --output-dir.")
         try:
             with target.open("w", encoding="utf-8", newline="") as file:
-                file.writelines(writer.stream(works, text))
+                file.writelines(_pieces(writer, works, path))
         except OSError as error:
             raise CommandError(
                 f"“{target}” cannot be written: {error.strerror}. Name another --output-dir."
@@ -129,3 +113,10 @@ class Command(BaseCommand):
     def _say(self, path: Path, rejection: Rejection) -> None:
         key = f" {rejection.key}:" if rejection.key else ""
         self.stderr.write(f"{path}:{rejection.line}:{key} {rejection.reason}")
+
+
+def _pieces(writer: Writer, works: list[Reference], path: Path) -> Iterator[str]:
+    if writer.name != "csl-json":
+        return writer.stream(works)
+    # Nothing of this service's own, and DOIs as the file spells them.
+    return plain_csl.stream(works, text_of(path.read_bytes()) if works else "")

@@ -62,7 +62,9 @@ def work(tree: Tree) -> None:
     settle()
 
 
-@pytest.mark.parametrize("suffix", [".bib", ".ris", ".csl.json", ".csv"])
+@pytest.mark.parametrize(
+    "suffix", [".bib", ".biblatex.bib", ".ris", ".csl.json", ".csv", ".endnote.xml"]
+)
 def test_a_work_in_each_format(work: None, client: Client, suffix: str) -> None:
     found = client.get(f"/de/literatur/wissen{suffix}").content
     path = HERE / f"work{suffix}"

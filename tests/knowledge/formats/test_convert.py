@@ -50,7 +50,7 @@ def test_each_file_becomes_one_of_its_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("target", "suffix"),
     [("bibtex", ".bib"), ("biblatex", ".bib"), ("ris", ".ris"), ("csl-json", ".json"),
-     ("csv", ".csv")],
+     ("endnote-xml", ".xml"), ("csv", ".csv")],
 )  # fmt: skip
 def test_every_format_that_is_written_is_read_again(
     tmp_path: Path, target: str, suffix: str
@@ -102,6 +102,15 @@ def test_where_nothing_can_be_read_the_list_is_empty(tmp_path: Path) -> None:
         assert json.loads((tmp_path / name).read_text()) == []
     with pytest.raises(CommandError, match="2 could not be read"):
         run(*arguments, "--strict")
+
+
+def test_a_file_that_cannot_be_opened_leaves_what_it_was_converted_to(tmp_path: Path) -> None:
+    (tmp_path / "work.json").write_text("[1]")
+
+    said = run(tmp_path / "work.ris", "--to", "csl-json", "--output-dir", tmp_path)
+
+    assert "work.json” is left as it was." in said
+    assert (tmp_path / "work.json").read_text() == "[1]"
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,10 @@ from bibtexparser.entrypoint import parse_string
 import knowledge
 from cms.formats import Exported
 from knowledge.formats import csv_table
-from knowledge.formats.bibtex import BIBTEX
 from knowledge.formats.csl import csl_item, reference_of
 from knowledge.formats.csl_dates import csl_date
 from knowledge.formats.exports import EXPORTS
+from knowledge.formats.readers import READERS
 from knowledge.models.work_types import WorkType
 from knowledge.references import Abstract, Contributor, Reference
 from tests.knowledge.formats.csl_schema import SCHEMA
@@ -105,7 +105,9 @@ def csl(text: str) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def demo() -> list[Reference]:
     path = Path(knowledge.__file__).parent / "demo" / "literature.bib"
-    found = [each for each in BIBTEX.read(path.read_bytes()) if isinstance(each, Reference)]
+    found = [
+        each for each in READERS["bibtex"].read(path.read_bytes()) if isinstance(each, Reference)
+    ]
     assert len(found) == 140
     return found
 
@@ -120,7 +122,7 @@ def test_every_demo_work_in_bibtex(demo: list[Reference]) -> None:
     library = parse_string(text)
     assert [entry.key for entry in library.entries] == [each.citation_key for each in demo]
     assert not library.failed_blocks
-    assert list(BIBTEX.read(text)) == demo
+    assert list(READERS["bibtex"].read(text)) == demo
 
 
 def test_every_demo_work_in_ris(demo: list[Reference]) -> None:
@@ -205,7 +207,7 @@ def test_hard_characters_in_bibtex() -> None:
     text = written("bibtex", [HARD])
     (entry,) = parse_string(text).entries
     assert entry.key == "hard2012"
-    (back,) = BIBTEX.read(text)
+    (back,) = READERS["bibtex"].read(text)
     assert isinstance(back, Reference)
     assert back.title.split() == HARD.title.split()
     # Blanks count for nothing in TeX, but for an empty line
@@ -266,7 +268,11 @@ def test_every_type_of_work_in_every_format() -> None:
     assert [row["type"] for row in table(written("csv", works))] == WorkType.values
     ris = rispy.loads(written("ris", works))
     assert all(each["type_of_reference"] in rispy.config.TYPE_OF_REFERENCE_MAPPING for each in ris)
-    read = [each for each in BIBTEX.read(written("bibtex", works)) if isinstance(each, Reference)]
+    read = [
+        each
+        for each in READERS["bibtex"].read(written("bibtex", works))
+        if isinstance(each, Reference)
+    ]
     # A collection is a book by several people there
     assert [each.type for each in read] == [
         kind.replace("collection", "book") for kind in WorkType.values

@@ -15,7 +15,6 @@ from django.utils import translation
 
 import knowledge
 from knowledge.formats import UnknownFormat, csl_json, csv_table, ris, sources
-from knowledge.formats.bibtex import BIBTEX
 from knowledge.formats.readers import READERS, get_reader
 from knowledge.importers.reading import UnreadableFile, read_file
 from knowledge.references import Reference, Rejection
@@ -52,7 +51,9 @@ def refusal(name: str, source: bytes | str, language: str = "en") -> str:
 @pytest.fixture(scope="module")
 def demo() -> list[Reference]:
     path = Path(knowledge.__file__).parent / "demo" / "literature.bib"
-    return [each for each in BIBTEX.read(path.read_bytes()) if isinstance(each, Reference)]
+    return [
+        each for each in READERS["bibtex"].read(path.read_bytes()) if isinstance(each, Reference)
+    ]
 
 
 def without_line(references: Iterable[Reference]) -> list[Reference]:

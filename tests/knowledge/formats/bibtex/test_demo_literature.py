@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 
 import knowledge
-from knowledge.formats import FORMATS
+from knowledge.formats.readers import READERS
 from knowledge.references import Contributor, Reference
+from tests.knowledge.formats.texts import written
 
 DEMO = Path(knowledge.__file__).parent / "demo"
 
 
 @pytest.fixture(scope="module")
 def literature() -> dict[str, Reference]:
-    outcomes = list(FORMATS["biblatex"].read((DEMO / "literature.bib").read_bytes()))
+    outcomes = list(READERS["biblatex"].read((DEMO / "literature.bib").read_bytes()))
     assert [each for each in outcomes if not isinstance(each, Reference)] == []
     return {each.citation_key: each for each in outcomes if isinstance(each, Reference)}
 
@@ -51,15 +52,15 @@ def test_special_cases(literature: dict[str, Reference]) -> None:
     assert len(only_edited) == 3
 
 
-@pytest.mark.parametrize("name", sorted(FORMATS))
+@pytest.mark.parametrize("name", ["biblatex", "bibtex"])
 def test_round_trip(literature: dict[str, Reference], name: str) -> None:
-    written = FORMATS[name].write(literature.values())
-    assert list(FORMATS[name].read(written)) == list(literature.values())
+    text = written(name, literature.values())
+    assert list(READERS[name].read(text)) == list(literature.values())
 
 
 def test_dialects_use_their_own_fields(literature: dict[str, Reference]) -> None:
     works = [literature["porter1998clusters"]]
-    assert FORMATS["bibtex"].write(works) == (
+    assert written("bibtex", works) == (
         "@article{porter1998clusters,\n"
         "  author   = {Porter, Michael E.},\n"
         "  title    = {Clusters and the New Economics of Competition},\n"
@@ -71,7 +72,7 @@ def test_dialects_use_their_own_fields(literature: dict[str, Reference]) -> None
         "  language = {english},\n"
         "}\n"
     )
-    biblatex = FORMATS["biblatex"].write(works)
+    biblatex = written("biblatex", works)
     assert "journaltitle = {Harvard" in biblatex
     assert "date         = {1998}" in biblatex
 
@@ -79,7 +80,7 @@ def test_dialects_use_their_own_fields(literature: dict[str, Reference]) -> None
 def test_capitals_are_protected_only_where_styles_would_lose_them() -> None:
     def title(text: str, language: str, name: str) -> str:
         work = Reference("k", "book", title=text, language=language)
-        return FORMATS[name].write([work]).splitlines()[1].split("=", 1)[1].strip(" ,")
+        return written(name, [work]).splitlines()[1].split("=", 1)[1].strip(" ,")
 
     assert title("Der Staat", "de", "bibtex") == "{{Der Staat}}"
     assert title("Der Staat", "de", "biblatex") == "{Der Staat}"

@@ -5,14 +5,15 @@ import logging
 import pytest
 from django.utils import translation
 
-from knowledge.formats import FORMATS, UnknownFormat, get_format
+from knowledge.formats import UnknownFormat
+from knowledge.formats.readers import READERS, get_reader
 from knowledge.references import Reference, Rejection
 
 GOOD = "@book{good, title = {Good}}\n"
 
 
 def read(source: bytes | str) -> tuple[dict[str, Reference], list[Rejection]]:
-    outcomes = list(FORMATS["biblatex"].read(source))
+    outcomes = list(READERS["biblatex"].read(source))
     references = [outcome for outcome in outcomes if isinstance(outcome, Reference)]
     rejections = [outcome for outcome in outcomes if isinstance(outcome, Rejection)]
     return {reference.citation_key: reference for reference in references}, rejections
@@ -106,7 +107,7 @@ def test_forgotten_comma_is_forgiven() -> None:
 
 
 def test_entries_without_a_key_are_works_too() -> None:
-    outcomes = list(FORMATS["bibtex"].read("@book{,title={A}}\n@book{,title={B}}\n"))
+    outcomes = list(READERS["bibtex"].read("@book{,title={A}}\n@book{,title={B}}\n"))
     assert [each.title for each in outcomes if isinstance(each, Reference)] == ["A", "B"]
 
 
@@ -182,4 +183,4 @@ def test_file_that_is_no_bibliography_is_refused_with_advice(source: bytes, says
 
 def test_unknown_format_names_those_that_exist() -> None:
     with pytest.raises(UnknownFormat, match="biblatex"):
-        get_format("bibtext")
+        get_reader("bibtext")
