@@ -63,6 +63,34 @@ class PublicItem:
         return File(url, document.content_type, document.file_size)
 
 
+def item_of(
+    record: Record,
+    data: Data,
+    *,
+    base: str,
+    site: str,
+    neighbours: Neighbours,
+    documents: Mapping[int, Any],
+) -> PublicItem:
+    """A live record as an item, without a query.
+
+    `data` is its public data, `base` the address and `site` the name of the site; `neighbours`
+    and `documents` hold what it refers to, as far as that is public.
+    """
+    return PublicItem(
+        id=str(record.key),
+        locale=record.locale,
+        kind=record.kind,
+        data=data,
+        url=base + record.path if record.path else "",
+        first_published_at=record.first_published_at,
+        site=site,
+        _root_url=base,
+        _neighbours=neighbours,
+        _documents=documents,
+    )
+
+
 def site_title() -> str:
     """What the default site calls itself."""
     site = Site.objects.filter(is_default_site=True).first()
@@ -94,16 +122,7 @@ def public_items(records: Iterable[Record]) -> dict[int, PublicItem]:
         )
         neighbours = Neighbours(locale, keys)
         for record, data in group:
-            found[record.pk] = PublicItem(
-                id=str(record.key),
-                locale=locale,
-                kind=record.kind,
-                data=data,
-                url=base + record.path if record.path else "",
-                first_published_at=record.first_published_at,
-                site=site,
-                _root_url=base,
-                _neighbours=neighbours,
-                _documents=documents,
+            found[record.pk] = item_of(
+                record, data, base=base, site=site, neighbours=neighbours, documents=documents
             )
     return found
