@@ -32,8 +32,14 @@ class Exported:
     data: Mapping[str, Any]
 
 
-def exported(records: Iterable[Record]) -> Iterator[Exported]:
-    """Records as formats take them, one at a time and without what is only for search."""
+def exported(records: Iterable[Record], form: Form | None = None) -> Iterator[Exported]:
+    """Records as formats take them, one at a time and without what is only for search.
+
+    A form that wants more than one record says (`Composing`) is given what it makes of them.
+    """
+    if isinstance(form, Composing):
+        yield from form.compose(records)
+        return
     base = root_url()
     for record in records:
         yield Exported(
@@ -73,6 +79,37 @@ class Format(Form, Protocol):
     def write(self, items: Iterable[Exported]) -> Iterator[bytes]:
         """The file in pieces. Takes one item at a time, never queries, and never fails for what
         an item says: a list may be of any length."""
+
+
+@runtime_checkable
+class Composing(Format, Protocol):
+    """A form for items in all their languages at once, or together with others."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether the content API gives a list in one piece unless somebody asks for a part."""
+
+    def compose(self, records: Iterable[Record]) -> Iterator[Exported]:
+        """What `write` is given of these records, by as many queries for many as for one."""
+
+
+@runtime_checkable
+class Styled(Format, Protocol):
+    """A form for people, in one of several styles: a parameter of its address says in which.
+
+    Programs that name what they take by `Accept` are not offered it.
+    """
+
+    @property
+    def parameter(self) -> str:
+        """Its name in an address (``style``)."""
+
+    @property
+    def styles(self) -> Mapping[str, str]:
+        """What it may be, the first one where nothing is said, with labels for readers."""
+
+    def in_style(self, style: str, language: str) -> Format:
+        """This form in one of its styles, with words of the reader's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +155,12 @@ class Formats:
         """What some of these kinds can be written in."""
         names = dict.fromkeys(name for kind in of for name in kind.formats)
         found = (self._forms[name] for name in names)
-        return [form for form in found if isinstance(form, Format)]
+        return [f for f in found if isinstance(f, Format) and not isinstance(f, Styled)]
+
+    def styled(self, of: Iterable[Kind]) -> list[Styled]:
+        """What some of these kinds can be written in for people, in a style of theirs."""
+        names = dict.fromkeys(name for kind in of for name in kind.formats)
+        return [form for name in names if isinstance(form := self._forms[name], Styled)]
 
 
 formats = Formats()
@@ -132,10 +174,12 @@ def having(form: Form, of: Iterable[Kind]) -> tuple[Kind, ...]:
 __all__ = [
     "ATOM",
     "JSON",
+    "Composing",
     "Exported",
     "Form",
     "Format",
     "Formats",
+    "Styled",
     "exported",
     "formats",
     "having",

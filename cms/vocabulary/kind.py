@@ -12,6 +12,7 @@ from cms.kinds import Data, Filter, Kind, Source, Text, kinds
 
 from . import metadata
 from .models import Concept, ConceptLabel, ConceptNote, ConceptScheme
+from .skos import forms
 
 
 class ConceptFields(Schema):
@@ -74,6 +75,7 @@ CONCEPTS = kinds.register(
         ),
         references=("broader", "related"),
         labels=lambda data: (data["title"], *data["alt_labels"]),
+        formats=forms.install(),
         public=_public,
         dublin_core=metadata.dublin_core,
         datacite=metadata.datacite,
