@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from . import roots
 from .problem import Mistake, Problem, clipped, invalid
 from .transport import METHODS
 
@@ -88,11 +89,10 @@ def _encoding(path: str, query: str) -> Problem | None:
 
 
 def _version(path: str) -> Problem | None:
-    root = settings.CONTENT_API_PATH
-    if path.startswith(root):
+    if path.startswith(roots.CONTENT_V1):
         return None
     message = _("There is nothing at this address.")
-    return Problem(404, message, [Mistake("path", clipped(path), message, root)])
+    return Problem(404, message, [Mistake("path", clipped(path), message, roots.CONTENT_V1)])
 
 
 def _mistake(part: str) -> Mistake | None:

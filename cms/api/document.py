@@ -168,6 +168,7 @@ def _sparse(title: str, forms: list[Json]) -> Json:
 _REFUSED = {
     400: "Something in the query makes no sense: `errors` says what, and what may be meant.",
     401: "The credentials are none.",
+    403: "The token is not, or no longer, one of this service.",
     404: "There never was such an item, or not in this language.",
     406: "`Accept` takes nothing that there is.",
     410: "The item was withdrawn; `tombstone` says when.",

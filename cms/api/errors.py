@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
@@ -17,13 +18,13 @@ from ninja.errors import ValidationError
 
 from cms.kinds import kinds
 
-from .problem import Mistake, Problem, clipped, invalid, nearest
+from .problem import Mistake, Problem, clipped, invalid, nearest, unavailable
 from .transport import METHODS
 
 logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
 # Besides the lists of kinds.
-OTHER_ROUTES = ("search", "suggest", "changes")
+OTHER_ROUTES = ("search", "suggest", "changes", "previews")
 
 
 def install(api: NinjaAPI) -> None:
@@ -47,6 +48,8 @@ def install(api: NinjaAPI) -> None:
 
     def failure(request: HttpRequest, error: Any) -> HttpResponse:
         logger.error("%s failed", request.path, exc_info=error)
+        if isinstance(error, InterfaceError | OperationalError):
+            return unavailable().response()
         return Problem(500, _("Something went wrong here. It was noted.")).response()
 
     api.add_exception_handler(Exception, failure)

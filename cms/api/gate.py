@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import override
 
+from cms.api import roots
 from cms.views import accepted_language
 
 Get = Callable[[HttpRequest], HttpResponse]
@@ -26,7 +26,7 @@ class ContentApiMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(settings.CONTENT_API_PATH):
+        if not request.path_info.startswith(roots.CONTENT_V1):
             return self.get_response(request)
         try:
             match = resolve(request.path_info)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from http import HTTPStatus
 
 from django.core.exceptions import DisallowedHost
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -14,10 +16,10 @@ from django.utils.translation import gettext as _
 
 from cms.views import accepted_language
 
-from . import admission, rate_limit
-from .problem import Problem
-from .transport import ROOT
+from . import admission, rate_limit, roots
+from .problem import Problem, unavailable
 
+logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -68,14 +70,20 @@ class PublicApiMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not rate_limit.is_limited(request.path_info):
             return self.get_response(request)
-        decision = rate_limit.check(request.META)
-        request.api_token = decision.token  # type: ignore[attr-defined] # ours
         language = accepted_language(request)
+        try:
+            decision = rate_limit.check(request.META)
+        except (InterfaceError, OperationalError):
+            # Whose credentials these are cannot be told now; they may be good.
+            logger.exception("A token cannot be looked up")
+            with translation.override(language):
+                return _with(unavailable().response(), {})
+        request.api_token = decision.token  # type: ignore[attr-defined] # ours
         with translation.override(language):
             response = self._refusal(request, decision)
         if response is None:
             response = self.get_response(request)
-            if request.path_info.startswith(ROOT):
+            if request.path_info.startswith(roots.CONTENT):
                 response = _as_problem(response, language)
         for name, value in decision.headers().items():
             response[name] = value
@@ -86,12 +94,12 @@ class PublicApiMiddleware:
     def _refusal(self, request: HttpRequest, decision: rate_limit.Decision) -> HttpResponse | None:
         if not decision.allowed:
             # What harvesters know by the protocol.
-            harvester = request.path_info.startswith(_OAI)
+            harvester = request.path_info.startswith(roots.OAI)
             refusal = decision.refusal(503 if harvester else 429).response()
             # Who asks too often does not fill the log, too.
             refusal._has_been_logged = True  # type: ignore[attr-defined] # Django's
-            return _with(refusal, decision.retry_headers())
-        if not request.path_info.startswith(ROOT):
+            return _with(refusal, {})
+        if not request.path_info.startswith(roots.CONTENT):
             return None
         problem = admission.refusal(request.META) or _host_refusal(request)
         if problem is not None:
@@ -101,7 +109,6 @@ class PublicApiMiddleware:
         return None
 
 
-_OAI = "/oai/"
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="content API", error="invalid_token"'}
 
 

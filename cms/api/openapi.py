@@ -16,6 +16,7 @@ Several = Literal["repeated", "commas"]
 REFUSALS = {
     400: "BadRequest",
     401: "Unauthorized",
+    403: "Forbidden",
     404: "NotFound",
     406: "NotAcceptable",
     410: "Gone",
@@ -47,6 +48,10 @@ HEADERS: dict[str, Json] = {
     "Link": {
         "description": 'The next part, as `<…>; rel="next"` (RFC 8288).',
         "schema": {"type": "string"},
+    },
+    "X-Preview": {
+        "description": "`true`: this is a draft, for whoever has its token alone.",
+        "schema": {"type": "string", "const": "true"},
     },
     "Retry-After": {
         "description": "Seconds to wait.",

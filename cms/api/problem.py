@@ -13,9 +13,12 @@ import orjson
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 MEDIA_TYPE = "application/problem+json"
 T = TypeVar("T")
+# While the database is out of reach.
+RETRY_SECONDS = 10
 # Characters of a client's own words that come back in a message.
 SHOWN = 100
 _WORD = re.compile(r"[^\W_]+")
@@ -36,13 +39,16 @@ class Mistake:
 
 
 class Problem(Exception):
-    """A refusal with its HTTP status."""
+    """A refusal with its HTTP status; `headers` are those that its answer has besides."""
+
+    headers: dict[str, str]
 
     def __init__(
         self, status: int, detail: str, errors: list[Mistake] | None = None, **extra: Any
     ) -> None:
         super().__init__(detail)
         self.status, self.detail, self.errors, self.extra = status, detail, errors or [], extra
+        self.headers = {}
 
     def response(self) -> HttpResponse:
         body: dict[str, Any] = {
@@ -59,6 +65,8 @@ class Problem(Exception):
         # What does not exist now may exist in a moment.
         response["Cache-Control"] = "no-store"
         response["Content-Language"] = get_language() or settings.LANGUAGE_CODE
+        for name, value in self.headers.items():
+            response[name] = value
         return response
 
 
@@ -81,6 +89,15 @@ def clipped(text: str) -> str:
 def invalid(mistakes: list[Mistake]) -> Problem:
     """400 for one or several wrong parameters."""
     return Problem(400, " ".join(mistake.message for mistake in mistakes), mistakes)
+
+
+def unavailable() -> Problem:
+    """503: the database is out of reach, and whatever was asked for may well be there."""
+    problem = Problem(
+        503, _("The service cannot look anything up at the moment. Try again in a few seconds.")
+    )
+    problem.headers = {"Retry-After": str(RETRY_SECONDS)}
+    return problem
 
 
 class Gathering:

@@ -3,7 +3,7 @@
 A client's window begins with its first request and is fixed: `limit` requests until it ends,
 then anew. Each process counts by itself. Once a second it adds what it has counted to the shared
 table, all clients in one statement, and learns what the others have; a client that makes more
-than a second's share of its limit in the meantime (`Policy.step`) makes it do so at once. So
+than a small share of its limit in the meantime (`Policy.step`) makes it do so at once. So
 with n processes nobody gets more than `limit + n * step` requests in a window, and what is
 refused asks nothing of the database. While the table is out of reach every process counts by
 itself, and the bound is `n * limit`.
@@ -32,6 +32,8 @@ APART_SECONDS = 10.0
 MAX_CLIENTS = 50_000
 # Beyond that, newcomers share this many counters: no window is forgotten before its end.
 SHARED_COUNTERS = 256
+# A burst of a whole limit makes a process ask the table so many times at most.
+STEPS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,12 @@ class Policy:
 
     @property
     def step(self) -> int:
-        """How many requests a process may count before the others know of them."""
-        return max(1, self.limit // self.window)
+        """How many requests a process may count before the others know of them.
+
+        A second's share of the limit, and in long windows, where that is next to nothing, a
+        hundredth of it: a burst costs few statements, and n processes are n percent off.
+        """
+        return max(1, self.limit // min(self.window, STEPS))
 
 
 @dataclass(frozen=True, slots=True)

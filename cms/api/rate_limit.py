@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import ngettext
 
+from . import roots
 from .clients import client_of, parse_networks
 from .problem import Problem
 from .rate_counters import Counters, Policy, Standing
@@ -24,8 +25,8 @@ from .rate_table import PostgresTable
 from .token_models import ApiToken, Scope
 from .tokens import InvalidToken, authenticate
 
-# Nothing else is limited: readers' pages and the admin are not.
-LIMITED_PATHS = ("/api/content/", "/api/v2/", "/oai/")
+# Of all else only exports are limited: readers' pages and the admin are not.
+LIMITED_PATHS = (roots.CONTENT, roots.WAGTAIL_V2, roots.OAI)
 _UNITS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
 _RATE = re.compile(rf"([1-9]\d{{0,8}})/({'|'.join(_UNITS)})")
 OFF = "off"
@@ -65,9 +66,9 @@ class Decision:
         }
 
     def refusal(self, status: int = 429) -> Problem:
-        """What a request that is not allowed is told; `retry_headers` belong to it."""
+        """What a request that is not allowed is told, `Retry-After` with it."""
         seconds = self._seconds()
-        return Problem(
+        problem = Problem(
             status,
             ngettext(
                 "Too many requests. Try again in %(seconds)s second.",
@@ -76,9 +77,8 @@ class Decision:
             )
             % {"seconds": seconds},
         )
-
-    def retry_headers(self) -> dict[str, str]:
-        return {"Retry-After": str(self._seconds())}
+        problem.headers = {**self.headers(), "Retry-After": str(seconds)}
+        return problem
 
     def _seconds(self) -> int:
         """Until the window ends; never so short that the next request came too early."""
@@ -112,6 +112,11 @@ def check(meta: Mapping[str, Any]) -> Decision:
     return replace(_count(token.public_id, policy), token=token)
 
 
+def check_export(meta: Mapping[str, Any]) -> Decision:
+    """Count the export of a whole list, by address: it costs as much as many other requests."""
+    return _count(client_of(meta), _policy("exports", settings.EXPORT_RATE_LIMIT))
+
+
 def _count(client: str, policy: Policy | None) -> Decision:
     return Decision(policy, counters.take(client, policy) if policy else None)
 
@@ -126,10 +131,11 @@ def verify_settings() -> None:
     try:
         parse_rate(settings.API_RATE_LIMIT)
         parse_rate(settings.API_TOKEN_RATE_LIMIT)
+        parse_rate(settings.EXPORT_RATE_LIMIT)
         parse_networks(tuple(settings.TRUSTED_PROXIES))
     except ValueError as error:
         raise ImproperlyConfigured(
-            f"API_RATE_LIMIT, API_TOKEN_RATE_LIMIT or TRUSTED_PROXIES: {error}"
+            f"API_RATE_LIMIT, API_TOKEN_RATE_LIMIT, EXPORT_RATE_LIMIT or TRUSTED_PROXIES: {error}"
         ) from error
 
 

@@ -12,10 +12,10 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from . import roots
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-# Only these addresses: Wagtail's own APIs answer as Wagtail does.
-ROOT = "/api/content/"
 METHODS = "GET, HEAD, OPTIONS"
 # What scripts of other sites may read, besides the few headers that they always may.
 EXPOSED = (
@@ -30,6 +30,7 @@ EXPOSED = (
     "RateLimit-Reset",
     "Retry-After",
     "WWW-Authenticate",
+    "X-Preview",
     "X-Request-ID",
 )
 ACCEPTED = ("Accept", "Accept-Language", "Authorization", "If-None-Match", "If-Modified-Since")
@@ -42,13 +43,16 @@ _MARK = '-gzip"'
 
 
 class TransportMiddleware:
-    """CORS and OPTIONS for the content API; outside of everything that answers or refuses."""
+    """CORS and OPTIONS for the content API; outside of everything that answers or refuses.
+
+    Wagtail's own APIs answer as Wagtail does.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(ROOT):
+        if not request.path_info.startswith(roots.CONTENT):
             return self.get_response(request)
         if request.method == "OPTIONS":
             return shared(options())
@@ -64,7 +68,7 @@ class CodingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(ROOT):
+        if not request.path_info.startswith(roots.CONTENT):
             return self.get_response(request)
         known = _plain_validators(request)
         return coded(request, self.get_response(request), known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from cms.duties import duty
@@ -21,7 +22,10 @@ def remove_old_deliveries() -> None:
     oldest = timezone.now() - timedelta(days=settings.WEBHOOKS_LOG_DAYS)
     old = WebhookDelivery.objects.filter(created_at__lt=oldest)
     old = old.exclude(status=WebhookDelivery.Status.WAITING).order_by("created_at")
-    WebhookDelivery.objects.filter(pk__in=old.values("pk")[:_ROWS_AT_ONCE]).delete()
+    with transaction.atomic():
+        # Those that are being deleted with their endpoint are left to whoever does that.
+        free = old.select_for_update(skip_locked=True).values_list("pk", flat=True)
+        WebhookDelivery.objects.filter(pk__in=list(free[:_ROWS_AT_ONCE])).delete()
 
 
 @duty

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +52,7 @@ class Fault(models.TextChoices):
     ADDRESS = "address", _("The host has an address that is not public.")
     URL = "url", _("The URL must be https:// and a host, in ASCII letters.")
     SECRET = "secret", _("The secret is lost: renew it.")
+    MESSAGE = "message", _("The message could not be made. The log of the service says why.")
 
 
 class WebhookEndpoint(models.Model):
@@ -100,6 +101,12 @@ class WebhookEndpoint(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """With its messages; its row first, as whoever writes down what came of one holds it."""
+        with transaction.atomic():
+            list(WebhookEndpoint.objects.select_for_update().filter(pk=self.pk))
+            return super().delete(*args, **kwargs)
 
     @property
     def secret(self) -> str:

@@ -61,14 +61,14 @@ def _storable(text: str) -> str:
 def _attempt(url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
     try:
         receiver = target(url)
-        connected = _connect(resolve(receiver), receiver.port)
+        connected = connect(resolve(receiver), receiver.port)
     except Refused as refused:
         return Outcome(refused.fault, refused.detail)
     except TimeoutError as error:
         return Outcome(Fault.TIMEOUT, str(error))
     except OSError as error:
         return Outcome(Fault.CONNECTION, str(error))
-    with connected, _Deadline(connected, TOTAL_SECONDS) as deadline:
+    with connected, Deadline(connected, TOTAL_SECONDS) as deadline:
         try:
             return _exchange(receiver, connected, deadline, headers, body)
         except (OSError, HTTPException, ValueError) as error:
@@ -79,7 +79,7 @@ def _attempt(url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
             return Outcome(Fault.CONNECTION, repr(error))
 
 
-def _connect(addresses: list[str], port: int) -> socket.socket:
+def connect(addresses: list[str], port: int) -> socket.socket:
     """A connection to the first of the addresses that answers, all within the time to connect."""
     end = time.monotonic() + CONNECT_SECONDS
     failure: OSError = TimeoutError()
@@ -94,7 +94,7 @@ def _connect(addresses: list[str], port: int) -> socket.socket:
     raise failure
 
 
-class _Deadline:
+class Deadline:
     """Ends a connection after some seconds, however busy the other side keeps it."""
 
     def __init__(self, connected: socket.socket, seconds: float) -> None:
@@ -104,7 +104,7 @@ class _Deadline:
         self._timer.daemon = True
         self.passed = False
 
-    def __enter__(self) -> _Deadline:
+    def __enter__(self) -> Deadline:
         self._timer.start()
         return self
 
@@ -126,7 +126,7 @@ class _Deadline:
 def _exchange(
     receiver: Target,
     connected: socket.socket,
-    deadline: _Deadline,
+    deadline: Deadline,
     headers: Mapping[str, str],
     body: bytes,
 ) -> Outcome:

@@ -108,9 +108,13 @@ def claim(at_most: int) -> list[Parcel]:
             parcels.append(pack(delivery.endpoint, delivery))
         except signing.SecretLost:
             record(delivery.pk, delivery.attempts, Outcome(Fault.SECRET))
-        except Exception:
-            # It is due again later, and keeps no other waiting.
+        except (InterfaceError, OperationalError):
+            # The database is out of reach: what is claimed is due again after its lease.
+            raise
+        except Exception as error:
+            # It keeps no other waiting, and is tried for as long as one that is not accepted.
             logger.exception("The message %s cannot be made", delivery)
+            record(delivery.pk, delivery.attempts, Outcome(Fault.MESSAGE, type(error).__name__))
     return parcels
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import template
@@ -31,10 +31,14 @@ class FormLink:
 
 @dataclass(frozen=True)
 class ExportLinks:
-    """Links to files, and the kinds that are in them where the list has others besides."""
+    """Links to files, and the kinds that are in them where the list has others besides.
+
+    `styled` are links by the style that a form for people comes in.
+    """
 
     links: list[FormLink]
     of: str = ""
+    styled: Mapping[str, list[FormLink]] = field(default_factory=dict)
 
 
 @register.simple_tag(takes_context=True)
@@ -53,8 +57,15 @@ def list_exports(context: template.Context, wanted: SearchRequest) -> ExportLink
     listed = _listed(wanted)
     having = [kind for kind in listed if kind.formats]
     links = [_link(context, form, query) for form in formats.of_any(having)]
+    styled: dict[str, list[FormLink]] = {}
+    for form in formats.styled(having):
+        for style, label in form.styles.items():
+            link = _link(
+                context, form, "&".join(filter(None, (query, f"{form.parameter}={style}")))
+            )
+            styled.setdefault(label, []).append(link)
     labels = ", ".join(str(kind.label) for kind in having)
-    return ExportLinks(links, labels if len(having) < len(listed) else "")
+    return ExportLinks(links, labels if len(having) < len(listed) else "", styled)
 
 
 def _listed(wanted: SearchRequest) -> Sequence[Kind]:
