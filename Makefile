@@ -16,7 +16,7 @@ WITH_DATABASE = $(BIN)/python -m tests.postgres
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test check accuracy elasticsearch lock openapi relevance
-.PHONY: bench-api bench-import bench-scale bench-search bench-search-index bench-sequence bench-tree
+.PHONY: bench-api bench-import bench-import-literature bench-scale bench-search bench-search-index bench-sequence bench-tree
 .PHONY: soak-changes
 .PHONY: check-lint check-types check-imports check-templates check-django check-lock check-settings
 
@@ -36,6 +36,10 @@ bench-api: $(VENV)/.dev ## How fast the API answers, beside Wagtail's own and an
 
 bench-import: $(VENV)/.dev ## How fast 20,000 works come in, beside Wagtail's own way
 	$(WITH_DATABASE) $(BIN)/python -m benchmarks.importing
+
+WORKS ?= 100000
+bench-import-literature: $(VENV)/.dev ## The import command with 100,000 works, killed in the middle (WORKS=n)
+	$(WITH_DATABASE) $(BIN)/python -m benchmarks.import_literature $(WORKS)
 
 bench-scale: $(VENV)/.dev ## What publishing and lists cost at 100,000 works, beside 1,000
 	$(WITH_DATABASE) $(BIN)/python -m benchmarks.scale

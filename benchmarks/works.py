@@ -50,8 +50,8 @@ _WORDS = [
 ]
 
 
-def entries(count: int, seed: int = 1) -> Iterator[str]:
-    """`count` BibTeX entries of about 1,000 characters."""
+def entries(count: int, seed: int = 1, abstract_words: int = 90) -> Iterator[str]:
+    """`count` BibTeX entries of about 1,000 characters, unless abstracts are shorter."""
     dice = random.Random(seed)  # noqa: S311 - nothing secret
     for number in range(count):
         title = " ".join(dice.choices(_WORDS, k=8)).capitalize()
@@ -59,7 +59,7 @@ def entries(count: int, seed: int = 1) -> Iterator[str]:
             f"{word.capitalize()}son, {dice.choice('ABCDEFGH')}."
             for word in dice.choices(_WORDS, k=dice.randint(1, 5))
         )
-        abstract = " ".join(dice.choices(_WORDS, k=90))
+        abstract = " ".join(dice.choices(_WORDS, k=abstract_words))
         yield (
             f"@article{{generated{number},\n"
             f"  author = {{{people}}},\n  title = {{{title} {number}}},\n"
@@ -71,7 +71,7 @@ def entries(count: int, seed: int = 1) -> Iterator[str]:
         )
 
 
-def write(path: Path, count: int) -> None:
+def write(path: Path, count: int, abstract_words: int = 90) -> None:
     """A file of `count` entries."""
     with path.open("w") as file:
-        file.writelines(entries(count))
+        file.writelines(entries(count, abstract_words=abstract_words))

@@ -11,6 +11,7 @@ from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cms.editing import refuse_if_stale
+from cms.previews import editor
 from cms.publishing import not_to_validate, note_references_once, with_content
 from cms.render import page_context
 from cms.routing import translated_instead
@@ -76,6 +77,17 @@ class ContentPage(Page):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         elsewhere = translated_instead(self, request)
         return elsewhere or put_up(request, super().serve(request, *args, **kwargs))
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        modes: list[tuple[str, Any]] = list(super().preview_modes)
+        return [*modes, *editor.modes_of(self)] if modes else modes
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        if mode_name == editor.MODE:
+            return editor.shown_in_front_end(self, request)
+        answer: HttpResponse = super().serve_preview(request, mode_name)
+        return answer
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

@@ -15,9 +15,10 @@ from threading import Lock
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
+from cms.api import roots
 from cms.api.transport import accepts_gzip
 from cms.records import sequence
 
@@ -140,13 +141,17 @@ class ResponseCacheMiddleware:
         meta = request.META
         if (
             request.method not in ("GET", "HEAD")
-            or not request.path_info.startswith(settings.CONTENT_API_PATH)
+            or not request.path_info.startswith(roots.CONTENT_V1)
             or meta.get("HTTP_COOKIE")
             or meta.get("HTTP_AUTHORIZATION")
             or not settings.RESPONSE_CACHE_BYTES
         ):
             return self.get_response(request)
-        now = sequence.current()
+        try:
+            now = sequence.current()
+        except (InterfaceError, OperationalError):
+            # Whoever answers says so.
+            return self.get_response(request)
         state = (connection.settings_dict["NAME"], now)
         address = request.get_full_path()
         known = _answers.get(state, address, meta)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from http import HTTPStatus
 
 from django.conf import settings
 from django.db import transaction
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from cms import locales
-from cms.api.problem import Problem
+from cms.api.problem import MEDIA_TYPE, Problem
 
 # The folders that Wagtail keeps images and their renditions in.
 IMAGES = ("images", "original_images")
@@ -64,5 +65,20 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 
 def refused(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """A list was asked for something that makes no sense."""
-    return render(request, "400.html", {"problem": problem}, status=problem.status)
+    """A list was asked for something that makes no sense, or a file too often.
+
+    Programs that load files get 429 as a problem, browsers as a page.
+    """
+    if problem.status != HTTPStatus.TOO_MANY_REQUESTS:
+        return render(request, "400.html", {"problem": problem}, status=problem.status)
+    response = problem.response()
+    if request.get_preferred_type([MEDIA_TYPE, "text/html"]) == "text/html":
+        page = render(request, "429.html", {"problem": problem}, status=problem.status)
+        page["Cache-Control"] = response["Cache-Control"]
+        for name, value in problem.headers.items():
+            page[name] = value
+        response = page
+    # Who asks too often does not fill the log, too.
+    response._has_been_logged = True  # type: ignore[attr-defined] # Django's
+    patch_vary_headers(response, ["Accept"])
+    return response

@@ -10,6 +10,7 @@ from wagtail.snippets.models import register_snippet
 
 from cms.api import token_admin
 from cms.documents import hide_what_no_page_shows
+from cms.previews import editor  # noqa: F401 - registers a hook
 from cms.records.visibility import is_visible
 from cms.rich_text import PublicDocumentLinkHandler, PublicPageLinkHandler
 from cms.translations import questions  # noqa: F401 - registers hooks

@@ -7,6 +7,7 @@ from cms.api import docs, errors, v2, v3
 from cms.api.changes import Changes, changes_router
 from cms.api.index import Index, index_router
 from cms.kinds import kinds
+from cms.previews.api import preview_router
 from config.api_examples import EXAMPLES
 from search import api_docs
 from search.api import FacetValue, SearchInfo, kind_router
@@ -33,6 +34,7 @@ content_api.add_router("/search/", kind_router(list(kinds)))
 content_api.add_router("", suffix_router(list(kinds)))
 content_api.add_router("/suggest/", suggest_router())
 content_api.add_router("/changes/", changes_router())
+content_api.add_router("/previews/", preview_router())
 
 _patterns, _app, _namespace = content_api.urls
 # It only reads: a transaction around each answer would be two more round trips.

@@ -68,10 +68,19 @@ class Environment:
     api_token_rate_limit: str = field(
         default_factory=lambda: os.environ.get("API_TOKEN_RATE_LIMIT", "6000/minute").strip()
     )
+    export_rate_limit: str = field(
+        default_factory=lambda: os.environ.get("EXPORT_RATE_LIMIT", "30/minute").strip()
+    )
+    headless_preview_url: str = field(default_factory=lambda: _text("HEADLESS_PREVIEW_URL"))
+    preview_hours: int = field(default_factory=lambda: _number("PREVIEW_HOURS", 24))
+    embed_ancestors: list[str] = field(default_factory=lambda: _list("EMBED_ANCESTORS", "*"))
     webhooks_allow_private: bool = field(
         default_factory=lambda: _flag("WEBHOOKS_ALLOW_PRIVATE", default=False)
     )
     webhooks_log_days: int = field(default_factory=lambda: _number("WEBHOOKS_LOG_DAYS", 30))
+    doi_lookup_url: str = field(default_factory=lambda: _text("DOI_LOOKUP_URL"))
+    doi_lookup_timeout: int = field(default_factory=lambda: _number("DOI_LOOKUP_TIMEOUT", 10))
+    doi_lookup_mailto: str = field(default_factory=lambda: _text("DOI_LOOKUP_MAILTO"))
     email_host: str = field(default_factory=lambda: _text("EMAIL_HOST"))
     email_port: int = field(default_factory=lambda: _number("EMAIL_PORT", 587))
     email_host_user: str = field(default_factory=lambda: _text("EMAIL_HOST_USER"))

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cms.models import Mark, StaleItem
+from cms.models import Mark, NeighbourMark, StaleItem
 from cms.records import followers, sequence
 from cms.webhooks import lag as webhooks
 from search.engines.elasticsearch.client import breaker
@@ -48,6 +48,7 @@ def _state() -> dict[str, Any]:
     failing = StaleItem.objects.filter(attempts__gt=0).order_by("marked_at")
     oldest = [
         Mark.objects.aggregate(oldest=Min("made_at"))["oldest"],
+        NeighbourMark.objects.aggregate(oldest=Min("made_at"))["oldest"],
         StaleItem.objects.filter(attempts=0).aggregate(oldest=Min("marked_at"))["oldest"],
     ]
     waiting = [moment for moment in oldest if moment is not None]

@@ -152,7 +152,11 @@ def _require_free(host: str, port: int) -> None:
 
 def _child_environment(port: int) -> dict[str, str]:
     # On a machine of one's own all clients are one: nothing that it asks is too much.
-    local_only = {"BASE_URL": f"http://localhost:{port}", "API_RATE_LIMIT": "1000000/minute"}
+    local_only = {
+        "BASE_URL": f"http://localhost:{port}",
+        "API_RATE_LIMIT": "1000000/minute",
+        "EXPORT_RATE_LIMIT": "1000000/minute",
+    }
     environment = {**local_only, **os.environ}
     if not ENVIRONMENT.secret_key:
         environment["SECRET_KEY"] = local.make_secret_key()

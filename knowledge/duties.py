@@ -7,6 +7,8 @@ import logging
 from django.db import transaction
 
 from cms.duties import duty
+from knowledge.desk.operations import resume_stalled
+from knowledge.duplicates import searching
 from knowledge.models import ClusterContact
 from knowledge.pdf_reading import read_waiting
 
@@ -29,3 +31,15 @@ def read_pdfs() -> None:
     """Take the text of PDFs that no task has taken, such as those from before an upgrade."""
     if told := read_waiting(_READ_SECONDS):
         logger.info("The text of the PDFs of %s handouts was taken", told)
+
+
+@duty
+def resume_imports() -> None:
+    """Go on with imports whose worker was killed."""
+    resume_stalled()
+
+
+@duty
+def resume_duplicate_searches() -> None:
+    """Go on with a search for duplicates whose worker was killed."""
+    searching.resume_stalled()

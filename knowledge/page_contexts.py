@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
 
 from cms.addresses import Neighbours
+from cms.api.items import root_url
 from cms.blocks.files import public_documents, shown_images
+from cms.frame import site_name
+from cms.metadata.embedded import Embedded, embedded
+from cms.metadata.item import PublicItem, item_of
+from cms.metadata.json_ld import Thing
 from cms.records.models import Record
 from cms.render import page_context_for
-from knowledge.citation import cite
+from knowledge import highwire, schema_org
+from knowledge.citations.box import cited
 from knowledge.cluster_view import by_phase, in_language, related
 from knowledge.kinds import CLUSTERS, HANDOUTS, LITERATURE
 from knowledge.models import (
@@ -106,15 +112,17 @@ def cluster_profile(page: Any, request: HttpRequest, context: Mapping[str, Any])
     data = context["facts"]
     reader, indexes = context["reader"], context["frame"].indexes
     keys = data["technology_field"]
+    neighbours = Neighbours(reader, keys)
     named_by = related((HANDOUTS, LITERATURE), str(page.translation_key), reader, indexes)
     return {
-        "fields": Neighbours(reader, keys).of(keys),
+        "fields": neighbours.of(keys),
         "countries": by_phase(data["partner_countries"]),
         "sourced_facts": in_language(data["facts"], reader),
         "handouts": named_by[HANDOUTS.name],
         "works": named_by[LITERATURE.name],
         "contacts": list(ClusterContact.objects.shown().of_cluster(page.translation_key)),
         "logo": shown_images({page.logo_id}).get(page.logo_id) if page.logo_id else None,
+        "embedded": _embedded(request, context, neighbours, schema_org.of_cluster),
     }
 
 
@@ -146,8 +154,17 @@ def handout(page: Any, request: HttpRequest, context: Mapping[str, Any]) -> Cont
     keys = [key for name in ("themes", "clusters", "replaces", "replaced_by") for key in data[name]]
     neighbours = Neighbours(context["reader"], keys, indexes=frame.indexes)
     trail = frame.breadcrumbs
-    document = data["document"] and public_documents({data["document"]}).get(data["document"])
+    documents = public_documents({data["document"]}) if data["document"] else {}
+    document = documents.get(data["document"])
     return {
+        "embedded": _embedded(
+            request,
+            context,
+            neighbours,
+            schema_org.of_handout,
+            citation=highwire.of_handout,
+            documents=documents,
+        ),
         "document": document,
         "files": [document] if document else [],
         "themes": neighbours.of(data["themes"]),
@@ -188,7 +205,36 @@ def literature_entry(page: Any, request: HttpRequest, context: Mapping[str, Any]
         "themes": neighbours.of(data["themes"]),
         "concepts": neighbours.of(data["concepts"]),
         "clusters": neighbours.of(data["clusters"]),
-        "citation": cite(data),
+        "citations": cited(data, context["reader"]),
+        # Of the types of Open Graph (https://ogp.me/#types).
+        "og_type": "book" if data["type"] == "book" else "article",
+        "embedded": _embedded(
+            request, context, neighbours, schema_org.of_work, citation=highwire.of_work
+        ),
         "similar": similar_entries(frame.record, context["reader"], frame.indexes, titles),
         "index_url": trail[-2].url if len(trail) > 1 else "",
     }
+
+
+def _embedded(
+    request: HttpRequest,
+    context: Mapping[str, Any],
+    neighbours: Neighbours,
+    described: Callable[[PublicItem], Thing],
+    *,
+    citation: Callable[[PublicItem], Iterable[tuple[str, str]]] = lambda item: (),
+    documents: Mapping[int, Any] | None = None,
+) -> Embedded | None:
+    """What the head says of the page's item; nothing of a draft."""
+    record = context["frame"].record
+    if record is None or getattr(request, "is_preview", False):
+        return None
+    item = item_of(
+        record,
+        context["facts"],
+        base=root_url(),
+        site=site_name(request),
+        neighbours=neighbours,
+        documents=documents or {},
+    )
+    return embedded(item, described(item), citation(item))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
 from cms.kinds import Data
+from knowledge.bibliographic import orcid_url
 
 Link = tuple[str, str]
 _SCHEMA = "https://schema.org/"
-_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 # CSL type -> class of schema.org; any other is a CreativeWork.
 _CLASSES = {
     "article": "ScholarlyArticle", "article-journal": "ScholarlyArticle",
@@ -27,6 +26,11 @@ _CLASSES = {
 }  # fmt: skip
 
 
+def schema_class(work_type: str) -> str:
+    """The class of schema.org that a work of this type of CSL belongs to."""
+    return _CLASSES.get(work_type, "CreativeWork")
+
+
 def doi_url(doi: str) -> str:
     """The address that a DOI is resolved at; some have letters that no address can have."""
     return f"https://doi.org/{quote(doi, safe='/:;()._-')}"
@@ -36,10 +40,10 @@ def of_work(data: Data) -> Iterator[Link]:
     """Its checked DOI, what kind of work it is, and its authors as far as ORCID knows them."""
     if data["doi"]:
         yield "cite-as", doi_url(data["doi"])
-    yield "type", _SCHEMA + _CLASSES.get(data["type"], "CreativeWork")
+    yield "type", _SCHEMA + schema_class(data["type"])
     for contributor in data["contributors"]:
-        if contributor["role"] == "author" and _ORCID.fullmatch(contributor["orcid"]):
-            yield "author", f"https://orcid.org/{contributor['orcid']}"
+        if contributor["role"] == "author" and (address := orcid_url(contributor)):
+            yield "author", address
 
 
 def of_handout(data: Data) -> Iterator[Link]:

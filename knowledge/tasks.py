@@ -23,3 +23,12 @@ def index_for_staff(ids: list[int]) -> None:
 def read_pdf_text(document_id: int) -> None:
     """Read a long PDF, for which nobody should wait."""
     read_whole(document_id)
+
+
+@task()
+def run_import(batch_id: int) -> None:
+    """Compare, apply or undo an import."""
+    # What it imports asks for this module.
+    from knowledge.desk.operations import run
+
+    run(batch_id)

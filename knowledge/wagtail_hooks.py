@@ -11,6 +11,8 @@ from wagtail.snippets.models import register_snippet
 
 from knowledge.admin import WorkListViewSet, import_permission, works
 from knowledge.contact_admin import ContactViewSet
+from knowledge.desk import hooks as desk_hooks  # noqa: F401 - registers hooks
+from knowledge.duplicates import hooks as duplicate_hooks  # noqa: F401 - registers hooks
 from knowledge.models import HandoutPage
 
 hooks.register("register_permissions", import_permission)

@@ -11,16 +11,18 @@ from uuid import UUID
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from django.utils.datastructures import MultiValueDict
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
+from cms import locales
 from cms.api import fields, include, items, parameters, paths
 from cms.api.conditional import conditional
 from cms.api.item_schemas import item_schema
 from cms.api.negotiation import JSON
 from cms.api.problem import Gathering, Mistake, Problem
-from cms.formats import Form, Format
+from cms.formats import Composing, Form, Format
 from cms.kinds import Kind
 from cms.records import reading
 from cms.records.models import Record
@@ -32,6 +34,7 @@ from search.concepts import Mention
 from search.facets import labelled
 from search.page_quotes import with_pages
 from search.request import SHAPING, SearchRequest, parse
+from search.styled import styled, without_style
 
 DETAIL_PARAMETERS = ("locale", "fallback", *SHAPING)
 METHODS = ["GET", "HEAD"]
@@ -135,8 +138,11 @@ def kind_router(kinds: list[Kind]) -> Router:
 def list_view(http: HttpRequest, kinds: list[Kind], form: Form | None = None) -> HttpResponse:
     """`GET …/{kind}/`: a page of items, in this form or the one that the client likes best."""
     read = Gathering()
-    wanted = read(partial(_wanted, http, kinds), SearchRequest(tuple(kinds), "", None))
+    query = without_style(form, http.GET)
+    wanted = read(partial(_wanted, query, kinds), SearchRequest(tuple(kinds), "", None))
     shape = read(partial(Shape.read, http, kinds), Shape())
+    if form is not None:
+        form = read(partial(styled, form, http.GET, wanted.locale), form)
     read.refuse()
     form = form or accepted_form(http, kinds)
     if isinstance(form, Format):
@@ -144,8 +150,8 @@ def list_view(http: HttpRequest, kinds: list[Kind], form: Form | None = None) ->
     return list_response(http, wanted, shape)
 
 
-def _wanted(http: HttpRequest, kinds: list[Kind]) -> SearchRequest:
-    wanted = parse(http.GET, kinds)
+def _wanted(query: MultiValueDict[str, str], kinds: list[Kind]) -> SearchRequest:
+    wanted = parse(query, kinds)
     values.refuse_impossible(wanted)
     return wanted
 
@@ -213,9 +219,12 @@ def _next(http: HttpRequest, following: str | None) -> str | None:
 def detail_view(http: HttpRequest, kind: Kind, key: str, form: Form | None = None) -> HttpResponse:
     """`GET …/{kind}/{id}/`: one item, 410 if it was withdrawn, 404 if there never was one."""
     read = Gathering()
-    read(partial(parameters.refuse_unknown, http.GET, DETAIL_PARAMETERS), None)
+    query = without_style(form, http.GET)
+    read(partial(parameters.refuse_unknown, query, DETAIL_PARAMETERS), None)
     locale, fallback = read(partial(parameters.locale_of, http.GET), parameters.NO_LOCALE)
     shape = read(partial(Shape.read, http, [kind]), Shape())
+    if form is not None:
+        form = read(partial(styled, form, http.GET, locale), form)
     read.refuse()
     form = form or accepted_form(http, [kind])
     try:
@@ -223,7 +232,10 @@ def detail_view(http: HttpRequest, kind: Kind, key: str, form: Form | None = Non
     except ValueError:
         raise _unknown() from None
     if isinstance(form, Format):
-        return item_in(http, lambda: public_record(kind, identity, locale, fallback), form)
+        # What says everything in all languages is wanted in any of them.
+        every = isinstance(form, Composing) and "locale" not in http.GET
+        languages = locales.codes() if every else (locale, fallback)
+        return item_in(http, lambda: public_record(kind, identity, *languages), form)
     return item_response(http, kind, identity, (locale, fallback), shape)
 
 
@@ -246,18 +258,21 @@ def _detail_response(
     return response
 
 
-def public_record(kind: Kind, key: UUID, locale: str, fallback: str | None) -> Record:
-    """The live record of an item; Problem 410 if it was withdrawn, 404 if there is none."""
+def public_record(kind: Kind, key: UUID, *languages: str | None) -> Record:
+    """The live record of an item in the first of these languages that has one.
+
+    Problem 410 if it was withdrawn, 404 if there is none.
+    """
     records = reading.of_item(kind.name, key)
-    for code in (locale, fallback):
+    for code in languages:
         record = records.get(code or "")
         if record is not None and record.withdrawn_at is None:
             return record
-    raise _gone(records, locale, fallback) or _unknown()
+    raise _gone(records, *languages) or _unknown()
 
 
-def _gone(records: dict[str, Record], locale: str, fallback: str | None) -> Problem | None:
-    for code in (locale, fallback):
+def _gone(records: dict[str, Record], *languages: str | None) -> Problem | None:
+    for code in languages:
         record = records.get(code or "")
         if record is not None and record.withdrawn_at is not None:
             tombstone = {

@@ -32,6 +32,7 @@ _MEANS: dict[Operator, str] = {
     "in": "any of these, separated by commas",
     "gte": "this or more",
     "lte": "this or less",
+    "between": "within this span",
 }
 
 

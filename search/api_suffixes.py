@@ -21,10 +21,11 @@ def suffix_router(kinds: Sequence[Kind]) -> Router:
     router = Router()
     for kind in kinds:
         # `.csl.json` before `.json`: an id may be anything that has no slash.
-        for form in sorted((JSON, *formats.of(kind)), key=lambda form: -len(form.suffix)):
+        known = (JSON, *formats.of(kind), *formats.styled([kind]))
+        for form in sorted(known, key=lambda form: -len(form.suffix)):
             _add_list(router, [kind], kind.name, form)
             _add_detail(router, kind, form)
-    for form in (JSON, *formats.of_any(kinds)):
+    for form in (JSON, *formats.of_any(kinds), *formats.styled(kinds)):
         _add_list(router, list(kinds), "search", form)
     return router
 

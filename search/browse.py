@@ -115,10 +115,12 @@ def _holds(condition: Condition) -> Sql:
     name, values = condition.filter.name, condition.values
     if condition.filter is KIND:
         return "cms_record.kind = ANY(%s)", [list(values)]
-    if condition.operator in ("gte", "lte"):
-        sign = ">=" if condition.operator == "gte" else "<="
-        # NULL is neither above nor below, and its negation is no match either.
-        return f"COALESCE(cms_record.{name} {sign} %s, FALSE)", [values[0]]
+    if condition.bounds is not None:
+        low, high = condition.bounds
+        sides = [(sign, value) for sign, value in ((">=", low), ("<=", high)) if value is not None]
+        within = " AND ".join(f"cms_record.{name} {sign} %s" for sign, _value in sides)
+        # NULL is neither above nor below; where it is excluded, it is not among these.
+        return f"COALESCE({within}, FALSE)", [value for _sign, value in sides]
     held = [orjson.dumps({name: [value]}).decode() for value in values]
     if not held:
         return "FALSE", []

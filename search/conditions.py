@@ -16,18 +16,28 @@ from cms.kinds import Filter, Kind, Operator
 from search.query import Query
 
 Value = str | int | bool
-# A longer span is not excluded year by year.
-_YEARS_MAX = 500
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One filter: any of `values` (exact, in), or a bound (gte, lte); or none of these."""
+    """One filter: any of `values` (exact, in), a bound (gte, lte) or two (between); or not that.
+
+    What has no value of the filter meets every negated condition.
+    """
 
     filter: Filter
     operator: Operator
     values: tuple[Value, ...]
     negated: bool = False
+
+    @property
+    def bounds(self) -> tuple[Value | None, Value | None] | None:
+        """The least and the greatest value, None where it is open; None where it has no bounds."""
+        if self.operator == "between":
+            return self.values[0], self.values[1]
+        if self.operator == "gte":
+            return self.values[0], None
+        return (None, self.values[0]) if self.operator == "lte" else None
 
 
 KIND = Filter("kind", gettext_lazy("Kind"), lambda data: (), facet=True)
@@ -86,14 +96,11 @@ def _condition(
 def bounds_in(query: Query) -> Iterable[Condition]:
     """The conditions that stand in the query itself."""
     for bound in query.bounds:
-        low, high = bound.low, bound.high
-        if bound.negated and low is not None and high is not None and high - low < _YEARS_MAX:
-            # Not within the span: each of its years is excluded.
-            yield Condition(bound.filter, "exact", tuple(range(low, high + 1)), negated=True)
-            continue
-        if bound.low is not None:
+        if bound.low is not None and bound.high is not None:
+            yield Condition(bound.filter, "between", (bound.low, bound.high), bound.negated)
+        elif bound.low is not None:
             yield Condition(bound.filter, "gte", (bound.low,), bound.negated)
-        if bound.high is not None:
+        elif bound.high is not None:
             yield Condition(bound.filter, "lte", (bound.high,), bound.negated)
 
 

@@ -10,9 +10,10 @@ from django.http.response import HttpResponseBase
 from django.utils.encoding import iri_to_uri
 from django.utils.http import content_disposition_header, http_date
 
+from cms.api import rate_limit
 from cms.api.conditional import conditional
 from cms.api.items import root_url
-from cms.formats import Form, Format, exported, having
+from cms.formats import Form, Format, Styled, exported, having
 from cms.records.models import Record
 from cms.signposting import Signpost, header
 from search import browse, listing
@@ -51,13 +52,26 @@ def list_response(
     wanted = replace(wanted, kinds=having(form, wanted.kinds), facets=())
 
     def build() -> HttpResponse:
+        decision = admitted(http)
         # Nobody knows how long the file is before it is written, HEAD no more than GET.
-        pieces = () if http.method == "HEAD" else form.write(exported(matching_records(wanted)))
+        pieces = (
+            () if http.method == "HEAD" else form.write(exported(matching_records(wanted), form))
+        )
         response = StreamingHttpResponse(pieces)
         describe(response, form, name)
+        for header_name, value in decision.headers().items():
+            response[header_name] = value
         return response  # type: ignore[return-value]
 
     return kept(http, wanted, build)
+
+
+def admitted(http: HttpRequest) -> rate_limit.Decision:
+    """Count that the client gets a whole list; Problem (429) if it has had too many."""
+    decision = rate_limit.check_export(http.META)
+    if not decision.allowed:
+        raise decision.refusal()
+    return decision
 
 
 def item_response(
@@ -69,7 +83,7 @@ def item_response(
 
 def item_file(record: Record, form: Format, name: str, url: str) -> HttpResponse:
     """One item as a file called `name`; `url` is the absolute address of its page, if any."""
-    response = HttpResponse(b"".join(form.write(exported([record]))))
+    response = HttpResponse(b"".join(form.write(exported([record], form))))
     describe(response, form, name)
     response["Last-Modified"] = http_date(record.changed_at.timestamp())
     response["Content-Language"] = record.locale
@@ -81,7 +95,9 @@ def item_file(record: Record, form: Format, name: str, url: str) -> HttpResponse
 def describe(response: HttpResponseBase, form: Form, name: str) -> None:
     """Say what the file is, and what it is to be called; search engines list the page instead."""
     response["Content-Type"] = content_type(form)
-    response["Content-Disposition"] = content_disposition_header(True, name + form.suffix) or ""
+    # What is for people to read is shown, and everything else kept.
+    is_file = not isinstance(form, Styled)
+    response["Content-Disposition"] = content_disposition_header(is_file, name + form.suffix) or ""
     response["X-Robots-Tag"] = "noindex"
 
 

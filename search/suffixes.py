@@ -7,14 +7,13 @@ the page; what nobody may see there cannot be had here, and what was withdrawn i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
-from django.urls import re_path, reverse
+from django.urls import re_path
 from django.utils import translation
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
@@ -34,26 +33,11 @@ from cms.views import gone
 from search import api, exports
 from search.feeds import feed
 from search.paging import kinds_with_pages, page_number, read
-from search.request import Condition, SearchRequest, filters_of
+from search.places import ListPlace, place_of, search_place
+from search.request import Condition, filters_of
+from search.styled import styled
 
 _MISSING = "There is no such form of this page."
-
-
-@dataclass(frozen=True)
-class _List:
-    """A page that lists items: its title and path, what it lists and in which order."""
-
-    title: str
-    path: str
-    kinds: Sequence[Kind]
-    order: tuple[str, ...] = ()
-
-    def wanted(self, request: HttpRequest) -> SearchRequest:
-        """The reader's wish; Problem (400) for one that makes no sense."""
-        wanted = read(request, self.kinds)
-        if self.order and not request.GET.get("order") and not wanted.query:
-            wanted = replace(wanted, order=self.order)
-        return wanted
 
 
 @transaction.non_atomic_requests
@@ -67,7 +51,7 @@ def suffixed(request: HttpRequest, path: str, suffix: str) -> HttpResponseBase:
     # The address of a start page, `/de.json`, names its language only here.
     translation.activate(language)
     try:
-        return _answer(request, f"/{path}/", form)
+        return _answer(request, f"/{path}/", styled(form, request.GET, language))
     except (Problem, Http404) as reason:
         if form is not JSON:
             raise
@@ -77,18 +61,16 @@ def suffixed(request: HttpRequest, path: str, suffix: str) -> HttpResponseBase:
 
 
 def _answer(request: HttpRequest, path: str, form: Form) -> HttpResponseBase:
-    if path == reverse("search"):
-        return _of_list(request, form, _List(_("Search"), path, kinds_with_pages()))
+    if (place := search_place(path)) is not None:
+        return _of_list(request, form, place)
     page, shown_in = find(escape_uri_path(path))
     if page is None:
         return _elsewhere(request, path, form)
     request.shown_in = shown_in  # type: ignore[attr-defined]
     if (other := translated_instead(page, request)) is not None:
         return _moved(request, form, other["Location"])
-    listed = getattr(page, "listed_kind", "")
-    if listed:
-        found = _List(page.title, path, [kinds[listed]], page.listed_order)
-        return _of_list(request, form, found)
+    if (place := place_of(page, path)) is not None:
+        return _of_list(request, form, place)
     return _of_item(request, form, page, path)
 
 
@@ -113,7 +95,7 @@ def _moved(request: HttpRequest, form: Form, address: str) -> HttpResponsePerman
     return HttpResponsePermanentRedirect(f"{target}?{query}" if query else target)
 
 
-def _of_list(request: HttpRequest, form: Form, page: _List) -> HttpResponseBase:
+def _of_list(request: HttpRequest, form: Form, page: ListPlace) -> HttpResponseBase:
     if form is ATOM:
         return feed(request, page.wanted(request), page.title, page.path)
     if form is JSON:
@@ -124,7 +106,7 @@ def _of_list(request: HttpRequest, form: Form, page: _List) -> HttpResponseBase:
     return exports.list_response(request, page.wanted(request), form, _name(page.path))
 
 
-def _json_list(request: HttpRequest, page: _List) -> HttpResponseBase:
+def _json_list(request: HttpRequest, page: ListPlace) -> HttpResponseBase:
     """The content API's list of what the page shows, at the same page of it.
 
     Its `next` goes on by cursor at this address, and `limit` is known here, too.

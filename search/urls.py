@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.functional import lazystr
 from django.utils.translation import get_language
 
+from search.embeds import SEGMENT, embed
 from search.feeds import search_feed
 from search.opensearch import description
 from search.views import search_page
@@ -24,4 +25,5 @@ urlpatterns = [
     path(lazystr(_Segment("/")), search_page, name="search"),
     path(lazystr(_Segment(".atom")), search_feed, name="search-feed"),
     path(lazystr(_Segment("/opensearch.xml")), description, name="search-description"),
+    path(f"{SEGMENT}/<path:path>/", embed, name="embed"),
 ]

@@ -162,7 +162,6 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 
 # Answers that are given again until something public changes; 0 bytes keep none.
 RESPONSE_CACHE_BYTES = ENVIRONMENT.response_cache_megabytes * 1024 * 1024
-CONTENT_API_PATH = "/api/content/v1/"
 
 # Who follows the change sequence. `inline` followers run right after the projection.
 RECORD_FOLLOWERS = [
@@ -177,9 +176,18 @@ ELASTICSEARCH_REPLICAS = ENVIRONMENT.elasticsearch_replicas
 if ELASTICSEARCH_URL:
     RECORD_FOLLOWERS.append("search.followers.ElasticsearchFollower")
 
+# Where front ends of other sites show drafts, and for how long a link to one is good.
+HEADLESS_PREVIEW_URL = ENVIRONMENT.headless_preview_url
+PREVIEW_HOURS = ENVIRONMENT.preview_hours
+
 # Whether webhooks may go to addresses that are not public, and without TLS.
 WEBHOOKS_ALLOW_PRIVATE = ENVIRONMENT.webhooks_allow_private
 WEBHOOKS_LOG_DAYS = ENVIRONMENT.webhooks_log_days
+
+# What DOIs are looked up with; nothing is without the address of a service.
+DOI_LOOKUP_URL = ENVIRONMENT.doi_lookup_url
+DOI_LOOKUP_TIMEOUT = ENVIRONMENT.doi_lookup_timeout
+DOI_LOOKUP_MAILTO = ENVIRONMENT.doi_lookup_mailto
 
 # Without a host, e-mails go to the log.
 EMAIL_HOST = ENVIRONMENT.email_host
@@ -204,10 +212,14 @@ BUILD = ENVIRONMENT.build
 # Requests of one client to the public APIs, by address or by token.
 API_RATE_LIMIT = ENVIRONMENT.api_rate_limit
 API_TOKEN_RATE_LIMIT = ENVIRONMENT.api_token_rate_limit
+# Whole lists as files, from the readers' site and the content API alike, by address.
+EXPORT_RATE_LIMIT = ENVIRONMENT.export_rate_limit
 # Whose X-Forwarded-For is believed: addresses and networks.
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# Whose pages may show lists and items in frames, as sources of frame-ancestors (CSP).
+EMBED_ANCESTORS = " ".join(ENVIRONMENT.embed_ancestors)
 SECURE_REFERRER_POLICY = "same-origin"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

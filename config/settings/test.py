@@ -14,7 +14,9 @@ STORAGES = {
 # Tasks run at once, so that what they do is seen by the test that caused it.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 # Tests ask more often than anybody may; those of the limit set one.
-API_RATE_LIMIT = API_TOKEN_RATE_LIMIT = ""
+API_RATE_LIMIT = API_TOKEN_RATE_LIMIT = EXPORT_RATE_LIMIT = ""
+# No test asks anybody outside.
+DOI_LOOKUP_URL = ""
 # Static files straight from the apps.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

@@ -11,6 +11,7 @@ from ninja import Schema
 from cms.api.schemas import Reference
 from cms.kinds import Data, Filter, Kind, Source, Text, kinds
 from cms.page_kind import PAGES, PageFields, page_data
+from knowledge.citations import exports as bibliographies
 from knowledge.formats import exports
 from knowledge.labels import language_name
 from knowledge.models import LiteratureAbstract, LiteratureEntryPage, LiteratureIndexPage
@@ -277,7 +278,7 @@ LITERATURE = kinds.register(
         identifiers=_identifiers,
         creator=_creator,
         hit_template="search/hits/literature.html",
-        formats=exports.install(),
+        formats=(*exports.install(), *bibliographies.install()),
         signposts=of_work,
         public=_public_work,
         dublin_core=oai.dublin_core,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cms.kinds import Data
@@ -16,16 +15,14 @@ from cms.metadata.datacite import (
     address_of,
     subjects_of,
 )
-from cms.metadata.dates import w3c_date
 from cms.metadata.dublin_core import Statement
 from cms.metadata.item import PublicItem
+from knowledge.bibliographic import isbns, issns, issued, makers
 from knowledge.names import person_name
 from knowledge.signposts import doi_url
 
 from .types import OF_ITS_OWN, container_type, dcmi_type, general_type
 
-_ISBN = re.compile(r"[\dXx-]{10,17}")
-_ISSN = re.compile(r"\d{4}-\d{3}[\dXx]")
 _OPEN_ACCESS = Rights("open access", "http://purl.org/coar/access_right/c_abf2")
 # Contributor types of the schema; it has none for translators and others.
 _ROLES = {"editor": "Editor", "container_author": "RelatedPerson", "collection_editor": "Editor"}
@@ -36,9 +33,9 @@ _AND_OTHERS = Agent("(:etal)")
 def dublin_core(item: PublicItem) -> Iterator[Statement]:
     """The work, in its own language; the summary and the subjects in that of the record."""
     work = item.data
-    makers, others = _contributors(work)
+    authors, others = makers(work)
     yield "title", work["title"], work["language"]
-    yield from (("creator", person_name(person), "") for person in makers)
+    yield from (("creator", person_name(person), "") for person in authors)
     yield from (("contributor", person_name(person), "") for person in others)
     for concept in item.others("themes") + item.others("concepts"):
         yield "subject", concept.title, concept.locale
@@ -46,15 +43,15 @@ def dublin_core(item: PublicItem) -> Iterator[Statement]:
         yield "description", abstract["text"], abstract["language"]
     yield "description", work["summary"], item.locale
     yield "publisher", work["publisher"], ""
-    yield "date", _date(work), ""
+    yield "date", issued(work), ""
     yield "type", dcmi_type(work["type"]), ""
     yield "type", work["type"], ""
     yield "identifier", item.address, ""
     if work["doi"]:
         yield "identifier", doi_url(work["doi"]), ""
     place = "identifier" if work["type"] in OF_ITS_OWN else "relation"
-    yield from ((place, f"urn:isbn:{isbn}", "") for isbn in _isbns(work))
-    yield from (("relation", f"urn:issn:{issn}", "") for issn in _issns(work))
+    yield from ((place, f"urn:isbn:{isbn}", "") for isbn in isbns(work))
+    yield from (("relation", f"urn:issn:{issn}", "") for issn in issns(work))
     yield "source", _source(work), ""
     yield from (("relation", cluster.url, "") for cluster in item.others("clusters"))
     yield "language", work["language"], ""
@@ -65,24 +62,24 @@ def dublin_core(item: PublicItem) -> Iterator[Statement]:
 def datacite(item: PublicItem) -> Resource:
     """The work by its DOI, or else by the address of its page."""
     work = item.data
-    makers, others = _contributors(work)
+    authors, others = makers(work)
     own_isbn = work["type"] in OF_ITS_OWN
     doi = [("DOI", work["doi"])] if work["doi"] else []
-    isbns = [("ISBN", isbn) for isbn in _isbns(work)]
-    names = [*doi, address_of(item), *(isbns if own_isbn else [])]
-    relations = [] if own_isbn else isbns
-    relations += [("ISSN", issn) for issn in _issns(work)]
+    books = [("ISBN", isbn) for isbn in isbns(work)]
+    names = [*doi, address_of(item), *(books if own_isbn else [])]
+    relations = [] if own_isbn else books
+    relations += [("ISSN", issn) for issn in issns(work)]
     abstracts = [Words(a["text"], a["language"], "Abstract") for a in work["abstracts"]]
     return Resource(
         identifier=names[0],
-        creators=[_agent(person) for person in makers] + _et_al(work, makers),
+        creators=[_agent(person) for person in authors] + _et_al(work, authors),
         titles=[Words(work["title"], work["language"])],
         publisher=work["publisher"] or work["container_title"],
         year=work["year"],
         type=(general_type(work["type"]), work["type"]),
         subjects=subjects_of(item, "themes", "concepts"),
         contributors=[_agent(p, _ROLES.get(p["role"], "Other")) for p in others],
-        dates=[("Issued", _date(work))],
+        dates=[("Issued", issued(work))],
         language=work["language"],
         alternates=[*names[1:], ("Citation key", work["citation_key"])],
         relations=[Relation("IsPartOf", scheme, value) for scheme, value in relations],
@@ -93,16 +90,6 @@ def datacite(item: PublicItem) -> Resource:
     )
 
 
-def _contributors(work: Data) -> tuple[list[Data], list[Data]]:
-    """Those who made the work, authors or else editors, and all others."""
-    people = [person for person in work["contributors"] if person_name(person)]
-    for role in ("author", "editor"):
-        makers = [person for person in people if person["role"] == role]
-        if makers:
-            return makers, [person for person in people if person["role"] != role]
-    return [], people
-
-
 def _agent(person: Data, role: str = "") -> Agent:
     if person["literal"]:
         return Agent(person["literal"], orcid=person["orcid"], role=role)
@@ -110,23 +97,9 @@ def _agent(person: Data, role: str = "") -> Agent:
     return Agent(person_name(person), True, given, person["family"], person["orcid"], role)
 
 
-def _et_al(work: Data, makers: list[Data]) -> list[Agent]:
+def _et_al(work: Data, authors: list[Data]) -> list[Agent]:
     incomplete = work["extra"].get("and_others", "").split()
-    return [_AND_OTHERS] if makers and makers[0]["role"] in incomplete else []
-
-
-def _date(work: Data) -> str:
-    """When it was issued, as far as the formats can say it."""
-    year = f"{work['year']:04}" if work["year"] is not None and work["year"] > 0 else ""
-    return w3c_date(work["issued"]) or year
-
-
-def _isbns(work: Data) -> list[str]:
-    return _ISBN.findall(work["isbn"])
-
-
-def _issns(work: Data) -> list[str]:
-    return _ISSN.findall(work["issn"])
+    return [_AND_OTHERS] if authors and authors[0]["role"] in incomplete else []
 
 
 def _source(work: Data) -> str:

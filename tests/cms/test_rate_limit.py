@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -286,6 +286,26 @@ def test_with_any_crowd_no_client_gets_more_than_its_limit(
             assert len(span) <= 2 * policy.limit
 
 
+@pytest.mark.parametrize(
+    ("policy", "step"),
+    [
+        (Policy("test", 600, 60), 10),
+        (Policy("test", 50, 1), 50),
+        (Policy("test", 5_000, 3_600), 50),
+        (Policy("test", 100_000, 86_400), 1_000),
+        (Policy("test", 3, 86_400), 1),
+    ],
+)
+def test_a_burst_of_a_whole_limit_asks_the_table_a_hundred_times_at_most(
+    policy: Policy, step: int
+) -> None:
+    clock = Clock()
+    [counters], table = processes(1, clock)
+    assert policy.step == step
+    assert admitted(counters, "a", policy.limit + 5, policy) == policy.limit
+    assert table.asked <= min(100, policy.limit)
+
+
 def test_threads_share_one_limit() -> None:
     clock = Clock()
     [counters], _table = processes(1, clock)
@@ -491,3 +511,65 @@ def test_no_limit_tells_none(tree: Tree, client: Client, settings: Any) -> None:
     answers = [client.get(API) for _ in range(7)]
     assert {answer.status_code for answer in answers} == {200}
     assert not [name for name in answers[-1].headers if name.startswith("RateLimit")]
+
+
+@pytest.fixture
+def database_away(tree: Tree) -> Iterator[None]:
+    """Every statement fails as one does when the server is gone."""
+
+    def fail(*_arguments: Any) -> Any:
+        raise OperationalError("the connection was lost")
+
+    with connection.execute_wrapper(fail):
+        yield
+
+
+@pytest.mark.usefixtures("limited", "database_away")
+@pytest.mark.parametrize("path", [API, "/api/v2/pages/", "/oai/?verb=Identify"])
+def test_while_no_token_can_be_looked_up_it_may_be_a_good_one(client: Client, path: str) -> None:
+    token = {"Authorization": f"Bearer isp_{'a' * 12}_{'b' * 40}", "Accept-Language": "en"}
+    answer = client.get(path, headers=token)
+    assert answer.status_code == 503
+    assert answer["Content-Type"] == "application/problem+json"
+    assert int(answer["Retry-After"]) > 0
+    assert "in a few seconds" in answer.json()["detail"]
+
+
+@pytest.mark.usefixtures("database_away")
+def test_without_the_database_the_content_api_says_that_it_will_be_back(client: Client) -> None:
+    client.raise_request_exception = False
+    answer = client.get(API)
+    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+    assert (int(answer["Retry-After"]) > 0, answer["Cache-Control"]) == (True, "no-store")
+
+
+EXPORT = "/de/literatur.ris"
+
+
+@pytest.mark.usefixtures("limited")
+def test_whole_lists_as_files_have_a_limit_of_their_own(
+    tree: Tree, client: Client, settings: Any
+) -> None:
+    # Given somebody who may load two files a minute
+    settings.EXPORT_RATE_LIMIT = "2/minute"
+    # When they ask for three
+    answers = [client.get(EXPORT) for _ in range(3)]
+    # Then the third is refused, for programs as a problem
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert [answer["RateLimit-Remaining"] for answer in answers] == ["1", "0", "0"]
+    assert answers[0]["RateLimit-Policy"] == '"exports";q=2;w=60'
+    refused = answers[-1]
+    assert refused["Content-Type"] == "application/problem+json"
+    assert 0 < int(refused["Retry-After"]) <= 60
+    assert refused["Cache-Control"] == "no-store"
+    # And for readers as a page of the site in their language
+    page = client.get(EXPORT, headers={"Accept": "text/html,application/xml;q=0.9,*/*;q=0.8"})
+    assert (page.status_code, page["Content-Type"]) == (429, "text/html; charset=utf-8")
+    assert "Zu viele Dateien" in page.content.decode()
+    assert 0 < int(page["Retry-After"]) <= 60
+    # And nothing else is: one who has the file is told so, and pages and the API answer
+    known = {"If-None-Match": answers[0]["ETag"]}
+    assert client.get(EXPORT, headers=known).status_code == 304
+    assert client.get("/de/literatur/").status_code == 200
+    assert client.get("/de/literatur.json").status_code == 200
+    assert client.get(API).status_code == 200

@@ -45,12 +45,14 @@ def test_a_work_says_what_it_is_and_where_its_data_are(tree: Tree, client: Clien
         "describedby": [
             ("http://localhost/de/literatur/netze.json", "application/json"),
             ("http://localhost/de/literatur/netze.bib", "application/x-bibtex"),
+            ("http://localhost/de/literatur/netze.biblatex.bib", "application/x-biblatex"),
             ("http://localhost/de/literatur/netze.ris", "application/x-research-info-systems"),
             (
                 "http://localhost/de/literatur/netze.csl.json",
                 "application/vnd.citationstyles.csl+json",
             ),
             ("http://localhost/de/literatur/netze.csv", "text/csv"),
+            ("http://localhost/de/literatur/netze.endnote.xml", "text/xml"),
         ],
         "collection": [("http://localhost/de/literatur/", "text/html")],
     }
@@ -111,7 +113,10 @@ def test_the_html_of_a_work_leads_to_its_files(tree: Tree, client: Client) -> No
     for path, label in (("/de/literatur/netze", "Export:"), ("/en/literature/netze", "Export:")):
         document = page(client, f"{path}/")
         line = document.one("p", class_="quiet exports")
-        assert " ".join(line.text.split()) == f"{label} BibTeX · RIS · CSL-JSON · CSV"
+        assert (
+            " ".join(line.text.split())
+            == f"{label} BibTeX · biblatex · RIS · CSL-JSON · CSV · EndNote XML"
+        )
         alternates = {
             link.attributes["type"]: link.attributes["href"]
             for link in document.all("link", rel="alternate")

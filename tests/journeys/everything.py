@@ -21,6 +21,9 @@ API = "api/content/v1/"
 V2, V3 = "api/v2/", "api/v3-preview/"
 SUFFIXED, SERVED = "suffixed", "wagtail_serve"
 PAGES, PAGE = f"{V2}^pages/", f"{V2}^pages/<int:pk>/"
+EMBED = "de/embed/<path:path>/"
+BASKET = "de/merkliste"
+PREVIEW = f"{API}previews/<token>/"
 DOCUMENT = r"documents/^(\d+)/(.*)$"
 PASSWORD = "de/_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/"
 
@@ -40,6 +43,7 @@ SILENT = {
     f"{API}openapi.json": "the same for all content",
     f"{API}docs": "the same for all content",
     f"{API}<path:path>": "is for what there is not",
+    PREVIEW: "shows a draft to whoever has a token for it, and is asked with forged ones",
     "de/suche/opensearch.xml": "describes the search",
     "de/_util/login/": "asks for a login",
     PASSWORD: "asks for a password",
@@ -59,6 +63,9 @@ _SHOWN = {
     "de/suche/": _OF_PAGES,
     "de/suche.atom": _OF_PAGES,
     "oai/": {*_OF_PAGES, "concepts"},
+    EMBED: _OF_PAGES,
+    "oembed": _OF_PAGES,
+    f"{BASKET}/": {"literature"},
     f"{V2}^pages/find/": {"pages"},
     f"{V2}^images/": {"pages"},
     f"{V2}^images/<int:pk>/": {"pages"},
@@ -73,10 +80,13 @@ def outputs() -> dict[str, set[str]]:
     """Every output that shows items, with the kinds of which it does."""
     found = {pattern: {kind.name for kind in of} for pattern, of in content()}
     for name, of in found.items():
-        for form in formats.of_any(kinds):
+        for form in (*formats.of_any(kinds), *formats.styled(kinds)):
             if name.endswith(form.suffix):
                 found[name] = of & {kind.name for kind in having(form, kinds)}
-    return {**_SHOWN, **found}
+    works = [kinds["literature"]]
+    forms = [*formats.of_any(works), *formats.styled(works)]
+    chosen = {f"{BASKET}{form.suffix}": {"literature"} for form in forms}
+    return {**_SHOWN, **chosen, **found}
 
 
 def patterns() -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from django.conf import settings
+from django.core import signing
 from wagtail.models import Page, PageViewRestriction
 
 from cms.api import fields, include
@@ -17,13 +18,17 @@ from cms.formats import ATOM, JSON, Form, formats
 from cms.kinds import Kind, kinds
 from cms.oai.arguments import VERBS
 from cms.oai.formats import FORMATS
+from cms.previews.tokens import SALT
 from search.request import filters_of
 from tests.journeys.everything import (
     API,
+    BASKET,
     DOCUMENT,
+    EMBED,
     PAGE,
     PAGES,
     PASSWORD,
+    PREVIEW,
     SERVED,
     SILENT,
     SUFFIXED,
@@ -33,7 +38,7 @@ from tests.journeys.everything import (
     content_lists,
     patterns,
 )
-from tests.journeys.reader import Question
+from tests.journeys.reader import BASE, Question
 from tests.journeys.secret_items import COMMON, Item, World
 
 LOCALES = ("de", "en")
@@ -94,7 +99,8 @@ def _lists(world: World) -> Iterator[Question]:
         for kind in ("pages", "clusters", "handouts", "literature"):
             path = world.index(kind, locale).get_url()
             yield from (Question(SERVED, f"{path}?page={number}") for number in (1, 2, 3))
-            yield from _forms(path, (ATOM, *formats.of_any(kinds)))
+            yield from _forms(path, (ATOM, *formats.of_any(kinds), *formats.styled(kinds)))
+            yield Question(EMBED, f"{path[:3]}/embed{path[3:]}?limit=50")
         yield Question(SERVED, world.tree.about[locale].get_url())
     for item in world.items:
         if item.kind == "clusters":
@@ -127,9 +133,11 @@ def _searches(words: str) -> Iterator[Question]:
             yield Question("de/suche/", f"{path}/?{words}&page={number}", search=True)
         for number in (1, 2):
             yield Question("de/suche.atom", f"{path}.atom?{words}&page={number}", search=True)
-        for form in (JSON, *formats.of_any(kinds)):
+        for form in (JSON, *formats.of_any(kinds), *formats.styled(kinds)):
             yield Question(SUFFIXED, f"{path}{form.suffix}?{words}", search=True)
     yield Question(SERVED, f"/de/literatur/?{words}", search=True)
+    for path in ("/de/embed/suche/", "/en/embed/search/", "/de/embed/literatur/"):
+        yield Question(EMBED, f"{path}?{words}&limit=50", search=True)
     yield Question(PAGES, f"/{V2}pages/?search={COMMON}&limit=100")
 
 
@@ -189,10 +197,19 @@ def _about_page(item: Item) -> Iterator[Question]:
     yield Question(SERVED, item.path)
     yield from _forms(item.path, own)
     yield Question(PAGE, f"/{V2}pages/{item.page.pk}/")
+    yield Question(EMBED, f"{item.path[:3]}/embed{item.path[3:]}")
+    yield Question("oembed", f"/oembed?url={quote(BASE + item.path)}")
+    forged = signing.dumps([item.page.pk, item.locale], key="made up", salt=SALT)
+    yield Question(PREVIEW, f"/{API}previews/{forged}/")
     if item.kind == "literature":
         # Where it is shown for want of a translation.
         yield Question(SERVED, f"/en/literature/{item.slug}/")
         yield Question(SUFFIXED, f"/en/literature/{item.slug}.bib")
+        chosen = {"de": "/de/merkliste", "en": "/en/reading-list"}[item.locale]
+        works = [kinds["literature"]]
+        forms = (*formats.of_any(works), *formats.styled(works))
+        for end in ("/", *(form.suffix for form in forms)):
+            yield Question(f"{BASKET}{end}", f"{chosen}{end}?id__in={item.key}")
     if item.image is not None:
         yield Question(PAGES, f"/{V2}pages/?slug={item.slug}")
         # Upstream it does not know that an address begins with its language.

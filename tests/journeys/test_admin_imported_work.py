@@ -14,7 +14,7 @@ from wagtail.models import Page, PageLogEntry, ReferenceIndex
 
 from cms.models import Record
 from cms.records.after_change import settle
-from knowledge.formats import get_format
+from knowledge.formats.readers import READERS
 from knowledge.importers import Entry, import_references
 from knowledge.models import LiteratureEntryPage, LiteratureIndexPage
 from tests.content import Tree, add, add_concept
@@ -38,7 +38,7 @@ def staff(client: Client, db: None) -> Client:
 
 @pytest.fixture
 def work(tree: Tree) -> LiteratureEntryPage:
-    entries = [Entry(item, "works.bib") for item in get_format("biblatex").read(SOURCE)]
+    entries = [Entry(item, "works.bib") for item in READERS["biblatex"].read(SOURCE)]
     assert import_references(entries).new == 2
     found: LiteratureEntryPage = LiteratureEntryPage.objects.get(citation_key="berg2019")
     return found

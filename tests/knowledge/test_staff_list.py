@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupPagePermission, Locale, PageLogEntry
 
-from knowledge.formats import get_format
+from knowledge.formats.readers import READERS
 from knowledge.importers import Entry, import_references
 from knowledge.models import LiteratureEntryPage
 from tests.content import Tree, add_work, publish
@@ -104,7 +104,7 @@ ENTRIES = b"""
 
 
 def imported(content: bytes = ENTRIES) -> None:
-    entries = [Entry(item, "new.bib") for item in get_format("biblatex").read(content)]
+    entries = [Entry(item, "new.bib") for item in READERS["biblatex"].read(content)]
     assert import_references(entries, after_commit=lambda: None).new == len(entries)
 
 

@@ -345,3 +345,17 @@ def test_openapi_names_every_parameter(client: Client, db: None) -> None:
     assert {"q", "limit", "after", "offset", "order", "locale", "fallback", "year__gte"} <= names
     assert "LiteratureList" in document["components"]["schemas"]
     assert client.get(f"{ROOT}/docs").status_code == 200
+
+
+def test_a_span_of_years_without_words_is_left_out_or_asked_for(tree: Tree, client: Client) -> None:
+    for year in ("1850", "2017", ""):
+        add_work(tree, title=f"Study of {year}".strip(), issued=year)
+    settle()
+
+    def titles(query: str) -> set[str]:
+        return {item["title"] for item in get(client, f"/literature/?q={query}")["items"]}
+
+    assert titles("-year:0..1999") == {"Study of 2017", "Study of"}
+    assert titles("-year:1000..2100") == {"Study of"}
+    assert titles("year:0..1999") == {"Study of 1850"}
+    assert titles("year:1999..0") == set()

@@ -440,6 +440,19 @@ class EngineContract:
         ]
         assert len(self.titles("q=study -10.1000/2017")) == 2
 
+    def test_a_span_of_any_length_can_be_left_out(self, tree: Tree) -> None:
+        for year in ("1850", "2017", ""):
+            add_work(tree, title=f"Study of {year}", issued=year)
+        old, new, undated = "Study of 1850", "Study of 2017", "Study of "
+        assert set(self.titles("q=study -year:0..1999")) == {new, undated}
+        assert set(self.titles("q=study -year:1000..2100")) == {undated}
+        assert set(self.titles("q=study -year:..1999")) == {new, undated}
+        assert set(self.titles("q=study -year:1999..")) == {old, undated}
+        assert set(self.titles("q=study year:0..1999")) == {old}
+        # From the end to the beginning there is nothing.
+        assert self.titles("q=study year:1999..0") == []
+        assert set(self.titles("q=study -year:1999..0")) == {old, new, undated}
+
     def test_the_order_of_creators_is_that_of_libraries(self, tree: Tree) -> None:
         for family in ("Zelinsky", "Öhlschläger", "Obermaier", "van der Berg"):
             add_work(tree, title=f"Study by {family}", authors=[(family, "A.")])

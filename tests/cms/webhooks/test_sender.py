@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from standardwebhooks import WebhookVerificationError
@@ -276,7 +277,59 @@ def test_a_message_that_cannot_be_made_keeps_no_other_endpoint_waiting(
     (message,) = receiver.messages
     message.verified_with(second.secret)
     broken.refresh_from_db()
-    assert (broken.status, broken.attempts) == ("waiting", 1)
+    assert (broken.status, broken.attempts, broken.fault) == ("waiting", 1, "message")
+
+
+def test_a_message_that_cannot_be_made_is_given_up_after_a_day(
+    tree: Tree, receiver: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    # Given a message of which nothing can be made
+    partner = endpoint(receiver)
+    broken = WebhookDelivery.objects.create(endpoint=partner, changes=[{"no": "id"}])
+    # When a day passes
+    for _ in range(40):
+        if fresh(partner).paused_at is not None:
+            break
+        pass_until_next_attempt()
+        send_due()
+    # Then it was tried as often as one that nobody accepts, and somebody is told of it
+    broken.refresh_from_db()
+    assert (broken.status, broken.detail) == ("failed", "KeyError")
+    assert 15 < broken.attempts < 30
+    assert fresh(partner).pause_reason == PauseReason.FAILING
+    assert f"The message {broken} cannot be made" in caplog.text
+    assert receiver.messages == []
+
+
+def test_an_endpoint_is_deleted_in_the_order_in_which_its_deliveries_are_recorded(
+    committed_tree: Tree, receiver: Receiver
+) -> None:
+    # Given somebody who is about to write down what came of a delivery
+    partner = endpoint(receiver)
+    queue.repeat(WebhookDelivery(endpoint=partner, type=WebhookDelivery.Type.TEST))
+
+    def delete() -> None:
+        try:
+            WebhookEndpoint.objects.get(pk=partner.pk).delete()
+        finally:
+            connection.close()
+
+    deleting = threading.Thread(target=delete)
+    with transaction.atomic():
+        assert queue.held(partner.pk) is not None
+        # When the endpoint is deleted meanwhile
+        deleting.start()
+        with connection.cursor() as cursor:
+            for _ in range(PATIENCE_SECONDS * 100):
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone() != (0,):
+                    break
+                deleting.join(0.01)
+        # Then whoever deletes waits, and holds no delivery while doing so
+        assert deleting.is_alive()
+        assert len(WebhookDelivery.objects.select_for_update(nowait=True)) == 1
+    deleting.join(PATIENCE_SECONDS)
+    assert not WebhookDelivery.objects.exists()
 
 
 def test_an_outcome_that_cannot_be_stored_keeps_no_other_endpoint_waiting(

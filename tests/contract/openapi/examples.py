@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterator
 from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 
 import orjson
 from django.test import Client
+
+from cms.previews.tokens import Grant, token_of
+from knowledge.models import ClusterProfilePage
 
 ROOT = "/api/content/v1"
 # For each operation a request about the demo content; a detail is that of its list's first item.
@@ -39,6 +43,8 @@ REFUSALS = {
     404: f"/literature/{uuid.UUID(int=0)}/",
     406: "/pages/",
 }
+# In place of one that differs from run to run, and is good for a day.
+TOKEN = "WzEyLCJkZSJd:1vNrXk:0000000000000000000000000000000000000000000"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:\+00:00|Z)")
 _CURSOR = re.compile(r"(?<=[?&])(after|since)=[A-Za-z0-9_-]+")
@@ -56,11 +62,20 @@ def collect(client: Client) -> dict[str, Any]:
         key = _answer(client, path)["items"][0]["id"]
         address = f"/{kind}/{key}/"
         found[name] = {"request": address, "key": key, "answer": _answer(client, address)}
+    found["preview"] = {"request": f"/previews/{TOKEN}/", "key": TOKEN, "answer": _draft(client)}
     for status, path in REFUSALS.items():
         accept = "text/html" if status == 406 else "*/*"
         headers = {"Accept": accept, "Accept-Language": "en"}
         found[str(status)] = _answer(client, path, status, headers)
     return _stable(found)
+
+
+def _draft(client: Client) -> Any:
+    """The draft of a cluster that nobody has changed since it was published."""
+    key = _answer(client, "/clusters/?q=luftfahrt&limit=1")["items"][0]["id"]
+    page = ClusterProfilePage.objects.get(translation_key=key, locale__language_code="de")
+    token = token_of(Grant(page.pk, "de"))
+    return _answer(client, f"/previews/{token}/?fields=title,url,translation,city")
 
 
 def _answer(
@@ -91,11 +106,8 @@ def _stable(found: dict[str, Any]) -> dict[str, Any]:
     def named(key: str) -> str:
         return names.setdefault(key, str(uuid.uuid5(uuid.NAMESPACE_URL, f"example:{len(names)}")))
 
-    for example in found.values():
-        included = example.get("answer", {}).get("included", {})
-        # These are told by their ids, so nothing but their titles has an order of its own.
-        for key in sorted(included, key=lambda each: str(included[each]["title"])):
-            named(key)
+    for key in _included(found):
+        named(key)
 
     def name(match: re.Match[str]) -> str:
         key = match.group()
@@ -106,3 +118,15 @@ def _stable(found: dict[str, Any]) -> dict[str, Any]:
     text = _TIME.sub("2026-01-15T09:30:00+00:00", text)
     stable: dict[str, Any] = orjson.loads(_UUID.sub(name, text))
     return stable
+
+
+def _included(found: dict[str, Any]) -> Iterator[str]:
+    """The ids of included items and of what these name, in an order that every run has.
+
+    They are told by their ids, so nothing but their titles has an order of its own.
+    """
+    for example in found.values():
+        included = example.get("answer", {}).get("included", {})
+        for key in sorted(included, key=lambda each: str(included[each]["title"])):
+            yield key
+            yield from _UUID.findall(orjson.dumps(included[key]).decode())

@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from cms.previews.tokens import Grant, token_of
 from cms.records.after_change import settle
 from config.api import content_api
 from config.wsgi import application
@@ -72,6 +73,7 @@ def test_every_answer_is_as_the_document_says(tree: Tree, mode: GenerationMode) 
     planted = plant_everything(tree)
     settle(max_items=None)
     keys = {f"{ROOT}/{kind}/{{key}}/": key for kind, key in planted.values()}
+    keys[f"{ROOT}/previews/{{token}}/"] = token_of(Grant(tree.home["de"].pk, "de"))
     broken: list[str] = []
     for operation in OPERATIONS:
         # Where there is no parameter, nothing can be wrong.
@@ -103,7 +105,8 @@ def _asked(operation: Any, mode: GenerationMode, keys: dict[str, str]) -> list[s
 def _say_what_is_known(case: Any, keys: dict[str, str]) -> None:
     """Ids and cursors that anybody makes up are refused; with them nothing else would be seen."""
     if case.operation.path in keys:
-        case.path_parameters["key"] = keys[case.operation.path]
+        (name,) = case.path_parameters
+        case.path_parameters[name] = keys[case.operation.path]
     for parameter in case.operation.query:
         schema = parameter.definition["schema"]
         made_up = {"pattern", "format"} & set(schema) or "format" in schema.get("items", {})
