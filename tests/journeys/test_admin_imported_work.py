@@ -178,6 +178,7 @@ def test_a_list_that_goes_on_says_so_and_prefixes_stand_behind_given_names(
     staff: Client, work: LiteratureEntryPage
 ) -> None:
     page = words(staff.get(f"/de/literatur/{work.slug}/"))
-    assert "Berg, Jan van der und andere (2019)" in page
+    assert "van der Berg, J., et al. (2019)" in page
+    assert "Berg, Jan van der, u. a. 2019" in page
     facet = staff.get(f"{API}/?person=Berg, Jan van der").json()
     assert [found["title"] for found in facet["items"]] == ["Cluster Work"]
