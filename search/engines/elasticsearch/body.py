@@ -100,8 +100,9 @@ def _field(request: SearchRequest, definition: Filter) -> str:
 def _condition(request: SearchRequest, condition: Condition) -> Query:
     name = _field(request, condition.filter)
     found: Query = {"terms": {name: list(condition.values)}}
-    if condition.operator in ("gte", "lte"):
-        found = {"range": {name: {condition.operator: condition.values[0]}}}
+    if condition.bounds is not None:
+        sides = zip(("gte", "lte"), condition.bounds, strict=True)
+        found = {"range": {name: {side: value for side, value in sides if value is not None}}}
     return {"bool": {"must_not": [found]}} if condition.negated else found
 
 

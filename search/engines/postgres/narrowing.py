@@ -51,13 +51,12 @@ class Narrowing:
         if definition is KIND:
             return columns.of_kinds([str(value) for value in condition.values])
         column = columns.columns.get(definition.name)
-        if condition.operator in ("gte", "lte"):
-            bound = cast("int", condition.values[0])
-            up = condition.operator == "gte"
+        if condition.bounds is not None:
+            low, high = cast("tuple[int | None, int | None]", condition.bounds)
 
             def within(value: Value) -> bool:
                 number = cast("int", value)
-                return number >= bound if up else number <= bound
+                return (low is None or number >= low) and (high is None or number <= high)
 
             return column.having(within, columns.size) if column else self._nothing()
         if column is not None:
