@@ -67,21 +67,31 @@ JOIN {Collection._meta.db_table} AS collection ON collection.path LIKE top.path 
 JOIN {{table}} AS file ON file.collection_id = collection.id
 WHERE top.id = ANY(%(keys)s)
 """
+# Mostly there are no marks, so statistics say that there are none, just when an import leaves
+# thousands. Nothing here may depend on them: records are found by names alone (OFFSET 0), and
+# marks by arrays of theirs.
+#
 # Marks under which nobody is to be told any more are answered, unless something changes again in
-# this moment. Nobody waits for a row here, so nobody can wait for each other.
+# this moment: then they have another number or more languages. Nobody waits for a row here, so
+# nobody can wait for each other.
 _DUE = """
 WITH due AS MATERIALIZED (
-  SELECT mark.name, mark.seq, ARRAY(
-    SELECT record.id FROM cms_record AS record
-    WHERE record.names @> ARRAY[mark.name] AND record.locale = ANY(mark.locales)
-    AND record.seq <= mark.seq AND record.withdrawn_at IS NULL LIMIT %s
+  SELECT mark.name, mark.seq, cardinality(mark.locales) AS languages, ARRAY(
+    SELECT record.id FROM (
+      SELECT id, locale, seq, withdrawn_at FROM cms_record
+      WHERE names @> ARRAY[mark.name] OFFSET 0
+    ) AS record
+    WHERE record.locale = ANY(mark.locales) AND record.seq <= mark.seq
+    AND record.withdrawn_at IS NULL LIMIT %s
   ) AS records
   FROM (SELECT * FROM cms_neighbourmark ORDER BY seq {order}, name LIMIT %s) AS mark
 ), answered AS (
-  DELETE FROM cms_neighbourmark WHERE name IN (
-    SELECT mark.name FROM cms_neighbourmark AS mark JOIN due USING (name, seq)
-    WHERE due.records = '{{}}' FOR UPDATE OF mark SKIP LOCKED
-  ) RETURNING name
+  DELETE FROM cms_neighbourmark WHERE name = ANY(ARRAY(
+    SELECT mark.name FROM cms_neighbourmark AS mark
+    WHERE mark.name = ANY(ARRAY(SELECT name FROM due WHERE records = '{{}}'))
+    AND (mark.name, mark.seq, cardinality(mark.locales)) IN (SELECT name, seq, languages FROM due)
+    FOR UPDATE OF mark SKIP LOCKED
+  )) RETURNING name
 )
 SELECT seq, records, (SELECT count(*) FROM answered) FROM due
 ORDER BY seq {order}
