@@ -7,7 +7,7 @@ import logging
 from django.db import transaction
 
 from cms.duties import duty
-from knowledge.desk.operations import resume_stalled
+from knowledge.desk import operations
 from knowledge.duplicates import searching
 from knowledge.models import ClusterContact
 from knowledge.pdf_reading import read_waiting
@@ -36,7 +36,14 @@ def read_pdfs() -> None:
 @duty
 def resume_imports() -> None:
     """Go on with imports whose worker was killed."""
-    resume_stalled()
+    operations.resume_stalled()
+
+
+@duty
+def forget_uploads() -> None:
+    """Delete files that were uploaded for an import which nobody goes on with."""
+    if forgotten := operations.forget_uploads():
+        logger.info("%s uploaded files of stopped imports were deleted", forgotten)
 
 
 @duty

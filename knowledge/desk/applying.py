@@ -53,9 +53,9 @@ def _add(batch: ImportBatch, entries: Sequence[ImportEntry]) -> None:
     if batch.index is None:
         raise LookupError(_("The collection of this import is gone. Import the file again."))
     parent = bulk.lock(batch.index)
-    given = pending(batch).filter(decision=_Decision.ADD).values_list("key", flat=True)
-    planner = Planner(batch.index.locale_id, given_keys=given)
-    plan = planner.plan([_wanted(entry) for entry in entries])
+    works = [_wanted(entry) for entry in entries]
+    planner = Planner(batch.index.locale_id, given_keys=_others_keys(batch, entries, works))
+    plan = planner.plan(works)
     trust = Provenance()
     ids = bulk.insert(parent, plan.new, lambda work: trust, timezone.now(), batch.pk)
     for position, work, pk in zip(plan.new_at, plan.new, ids, strict=True):
@@ -73,13 +73,22 @@ def _add(batch: ImportBatch, entries: Sequence[ImportEntry]) -> None:
     ImportEntry.objects.bulk_update(entries, ["page_id", "key", "result", "note"])
 
 
+def _others_keys(
+    batch: ImportBatch, entries: Sequence[ImportEntry], works: Sequence[Work]
+) -> set[str]:
+    """The keys that no work of `entries` without one may get, since others are to have them."""
+    own = {e.key for e, work in zip(entries, works, strict=True) if not work.citation_key}
+    if not own:
+        return set()
+    given = set(pending(batch).filter(decision=_Decision.ADD).values_list("key", flat=True))
+    return given - own | {work.citation_key for work in works if work.citation_key}
+
+
 def _wanted(entry: ImportEntry) -> Work:
     work = work_from_json(entry.work)
-    same_key = entry.outcome == ImportEntry.Outcome.CHANGED or (
-        # Another entry of the file has the key.
-        entry.outcome == ImportEntry.Outcome.DUPLICATE and entry.page_id is None
-    )
-    return replace(work, citation_key="") if same_key else work
+    # The work that is here has the key.
+    is_taken = entry.outcome == ImportEntry.Outcome.CHANGED
+    return replace(work, citation_key="") if is_taken else work
 
 
 def _merge(batch: ImportBatch, entry: ImportEntry) -> None:

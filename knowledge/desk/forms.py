@@ -1,4 +1,4 @@
-"""What staff give to the desk: files or a text, what they are, and where they shall go."""
+"""What staff give to the desk: files, a text or DOIs, what they are, and where they shall go."""
 
 from __future__ import annotations
 
@@ -12,15 +12,19 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from knowledge.formats.readers import READERS
 from knowledge.formats.sources import not_text
+from knowledge.lookup import is_offered, split_dois
 from knowledge.models import LiteratureIndexPage
 
 from .operations import Upload
 from .rights import collections
+from .sources import DOI_LIST
 
 __all__ = ["UploadForm"]
 
 # What Django takes of a form besides files, with room for the rest of it.
 _PASTED_MAX = 500_000
+# Each takes about a second.
+_DOIS_MAX = 200
 
 
 class _ManyFiles(forms.ClearableFileInput):
@@ -70,6 +74,13 @@ class UploadForm(forms.Form):
         widget=AdminAutoHeightTextInput(attrs={"rows": 6, "spellcheck": "false"}),
         help_text=_("Entries that you copied, such as BibTeX from the page of a publisher."),
     )
+    dois = forms.CharField(
+        label=_("or DOIs"),
+        required=False,
+        max_length=_PASTED_MAX,
+        widget=AdminAutoHeightTextInput(attrs={"rows": 3, "spellcheck": "false"}),
+        help_text=_("One a line, or divided by blanks. Their works are looked up."),
+    )
     format = forms.ChoiceField(
         label=_("Format"),
         required=False,
@@ -87,6 +98,8 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not is_offered():
+            del self.fields["dois"]
         allowed = collections(user)
         index: Any = self.fields["index"]
         index.queryset = LiteratureIndexPage.objects.select_related("locale").filter(
@@ -96,16 +109,28 @@ class UploadForm(forms.Form):
         own = (page for page in allowed if page.locale.language_code == settings.LANGUAGE_CODE)
         index.initial = next((page.pk for page in (*own, *allowed)), None)
 
+    def clean_dois(self) -> list[str]:
+        dois = split_dois(self.cleaned_data["dois"])
+        if len(dois) > _DOIS_MAX:
+            raise forms.ValidationError(
+                gettext("These are %(count)s DOIs, and %(limit)s are looked up at once.")
+                % {"count": len(dois), "limit": _DOIS_MAX}
+            )
+        return dois
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if not self.errors and not given.get("sources") and not given.get("text", "").strip():
+        anything = given.get("sources") or given.get("text", "").strip() or given.get("dois")
+        if not self.errors and not anything:
             raise forms.ValidationError(gettext("Choose a file, or paste a text."))
         return given
 
     def uploads(self) -> list[Upload]:
-        """The files in their order, then the text."""
+        """The files in their order, then the text, then the DOIs."""
         given = self.cleaned_data
         found = [Upload(file.name, file.read(), given["format"]) for file in given["sources"]]
         if given["text"].strip():
             found.append(Upload(gettext("pasted text"), given["text"].encode(), given["format"]))
+        if dois := given.get("dois"):
+            found.append(Upload(gettext("DOIs"), "\n".join(dois).encode(), DOI_LIST))
         return found

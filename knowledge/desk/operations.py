@@ -26,7 +26,7 @@ from knowledge.models import ImportBatch, ImportSource, LiteratureIndexPage
 
 from .applying import apply_chunk, pending
 from .planning import Planning
-from .undoing import count, undo_chunk
+from .undoing import count, try_again, undo_chunk
 
 __all__ = [
     "Refused",
@@ -35,6 +35,7 @@ __all__ = [
     "begin_applying",
     "begin_undoing",
     "cancel",
+    "forget_uploads",
     "resume",
     "resume_stalled",
     "run",
@@ -43,6 +44,7 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 STALLED = timedelta(minutes=5)
+UPLOADS_KEPT = timedelta(days=30)
 _ATTEMPTS = 3
 _Stage, _State = ImportBatch.Stage, ImportBatch.State
 
@@ -84,7 +86,9 @@ def begin_undoing(batch: ImportBatch, user: Any) -> None:
     """Take back all that the import did. Raises `Refused`."""
     if not batch.can_undo:
         raise Refused(_("Only an import that was applied, and is not at work, can be undone."))
-    _begin(batch, _Stage.UNDO, user, count(batch))
+    with transaction.atomic():
+        try_again(batch)
+        _begin(batch, _Stage.UNDO, user, count(batch))
 
 
 def _begin(batch: ImportBatch, stage: str, user: Any, total: int) -> None:
@@ -116,7 +120,11 @@ def resume(batch: ImportBatch) -> None:
     """Go on with what was cancelled, failed or killed; does no harm to one that runs."""
     if batch.can_resume:
         ImportBatch.objects.filter(pk=batch.pk, state__in=[_State.CANCELLED, _State.FAILED]).update(
-            state=_State.WAITING, error="", cancel_requested=False
+            # Moved, or the worker would at once take it for stalled, and begin it twice.
+            state=_State.WAITING,
+            error="",
+            cancel_requested=False,
+            moved_at=timezone.now(),
         )
         _enqueue(batch.pk)
 
@@ -138,6 +146,12 @@ def resume_stalled() -> None:
         for batch in stalled:
             batch.save(update_fields=["moved_at"])
             resume(batch)
+
+
+def forget_uploads() -> int:
+    """For the worker: delete files whose comparison nobody goes on with; gives how many."""
+    old = ImportSource.objects.filter(batch__moved_at__lt=timezone.now() - UPLOADS_KEPT)
+    return old.exclude(batch__state__in=ImportBatch.ACTIVE).delete()[0]
 
 
 def run(batch_id: int) -> None:
@@ -206,4 +220,7 @@ def _chunk(batch: ImportBatch, planning: Planning | None) -> bool:
 
 def _fail(batch_id: int, error: str) -> None:
     logger.error("Import %s failed: %s", batch_id, error)
-    ImportBatch.objects.filter(pk=batch_id).update(state=_State.FAILED, error=error)
+    # Another worker may have ended it meanwhile.
+    ImportBatch.objects.filter(pk=batch_id, state__in=ImportBatch.ACTIVE).update(
+        state=_State.FAILED, error=error
+    )

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from knowledge.duplicates.matching import Match, find
-from knowledge.formats.sources import foreign, not_text, text_of
 from knowledge.importers import Entry
 from knowledge.importers.origins import noted_for
 from knowledge.importers.plan import Planner
-from knowledge.importers.reading import recognised
 from knowledge.importers.works import Work, stored_work, trouble, work_of
 from knowledge.importers.works_json import work_from_json, work_to_json
-from knowledge.models import ImportBatch, ImportEntry, LiteratureEntryPage, WorkOrigins
+from knowledge.models import (
+    ImportBatch,
+    ImportEntry,
+    LiteratureEntryPage,
+    WorkOrigins,
+)
 from knowledge.references import Rejection
 
 from .choices import default_choices
 from .rewriting import as_shown
+from .sources import entries
+from .twins import Twins
 
 __all__ = ["WORKS_AT_ONCE", "Planning"]
 
 WORKS_AT_ONCE = 500
-# Bytes that tell what a file is.
-_BEGINNING = 65_536
 _Outcome, _Decision = ImportEntry.Outcome, ImportEntry.Decision
 # What is done if nobody decides otherwise.
 _DECISIONS = {
@@ -54,18 +57,29 @@ class Planning:
             raise LookupError(_("The collection of this import is gone. Import the file again."))
         self._batch_id = batch.pk
         self._locale_id: int = batch.index.locale_id
-        self._entries = list(_entries(batch))
+        self._entries = list(entries(batch))
         keys = (e.item.citation_key for e in self._entries if not isinstance(e.item, Rejection))
         self._planner = Planner(self._locale_id, given_keys=filter(None, keys))
         self._position = 0
         # Where each DOI of the files was met first.
         self._dois: dict[str, str] = {}
+        self._twins = Twins()
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def step(self, batch: ImportBatch) -> bool:
-        """Store the next chunk; gives whether there is more. `batch` is locked by the caller."""
+        """Store the next chunk; gives whether there is more. `batch` is locked by the caller.
+
+        Raises LookupError if there is nothing to compare.
+        """
+        if not self._entries:
+            raise LookupError(
+                _(
+                    "The files of this import hold no entry, or are not kept any more. Look into "
+                    "them, and import them again."
+                )
+            )
         batch.total = len(self)
         if self._position != batch.done:
             self._catch_up()
@@ -85,12 +99,14 @@ class Planning:
     def _catch_up(self) -> None:
         """Take up what another worker has planned before it was killed."""
         planned: dict[str, Work] = {}
-        self._dois = {}
+        self._dois, self._twins = {}, Twins()
         rows = ImportEntry.objects.filter(batch_id=self._batch_id).order_by("position")
         for row in rows.exclude(outcome=_Outcome.REJECTED).iterator():
             work = work_from_json(row.work)
             if row.outcome in (_Outcome.NEW, _Outcome.DUPLICATE) and row.key not in planned:
                 planned[row.key] = replace(work, citation_key=row.key)
+            if row.outcome == _Outcome.NEW:
+                self._twins.meet(work, _place(row))
             self._dois.setdefault(work.values["doi"], _place(row))
         self._planner.remember(planned)
 
@@ -132,17 +148,17 @@ class Planning:
                     each.row.reason = _("The same entry stands further up.")
             elif page is None:
                 each.row.outcome = _Outcome.DUPLICATE
+                each.row.work["citation_key"] = ""
                 each.row.reason = _(
                     "Another entry further up has this citation key and says something else. "
                     "If both are wanted, add this one as a new work: it gets a key of its own."
                 )
             else:
                 each.row.outcome = _Outcome.CHANGED
-                each.row.choices = default_choices(
-                    stored_work(as_shown(page)), each.work, noted.get(page.pk)
-                )
+                each.row.choices = _choices(page, each.work, noted)
             each.row.page_id = page.pk if page else None
         self._find_duplicates([each for each in read if each.row.outcome == _Outcome.NEW])
+        self._find_twins([each for each in read if each.row.outcome == _Outcome.NEW])
         self._warn(read)
         for each in read:
             each.row.decision = _DECISIONS[_Outcome(each.row.outcome)]
@@ -170,9 +186,17 @@ class Planning:
             each.row.outcome = _Outcome.DUPLICATE
             each.row.page_id = page.pk
             each.row.reason = _why(match, page.title)
-            each.row.choices = default_choices(
-                stored_work(as_shown(page)), each.work, noted.get(page.pk)
-            )
+            each.row.choices = _choices(page, each.work, noted)
+
+    def _find_twins(self, new: Sequence[_Read]) -> None:
+        for each in new:
+            if found := self._twins.meet(each.work, _place(each.row)):
+                place, reason = found
+                each.row.outcome = _Outcome.DUPLICATE
+                each.row.reason = _("Likely the same as the entry in %(place)s: %(reason)s") % {
+                    "place": place,
+                    "reason": reason.label,
+                }
 
     def _warn(self, read: Sequence[_Read]) -> None:
         """Of a DOI that another work has, too: they may be one work, or parts of it."""
@@ -195,21 +219,6 @@ class Planning:
             self._dois.setdefault(doi, _place(row))
 
 
-def _entries(batch: ImportBatch) -> Iterator[Entry]:
-    for source in batch.sources.order_by("pk"):
-        data = bytes(source.data)
-        reader = recognised(source.name, data, source.format or None)
-        if reader is None:
-            reason = not_text(data) or foreign(text_of(data[:_BEGINNING]), own="")
-            reason = reason or _(
-                "The format of the file is not known. If it holds a bibliography, choose its "
-                "format when you import it again."
-            )
-            yield Entry(Rejection(1, "", reason), source.name)
-            continue
-        yield from (Entry(item, source.name) for item in reader.read(data))
-
-
 def _choices(page: Any, in_file: Work, noted: Mapping[int, WorkOrigins]) -> dict[str, Any]:
     return default_choices(stored_work(as_shown(page)), in_file, noted.get(page.pk))
 
@@ -217,7 +226,7 @@ def _choices(page: Any, in_file: Work, noted: Mapping[int, WorkOrigins]) -> dict
 def _why(match: Match, title: str) -> str:
     return _("Likely “%(title)s”: %(reason)s") % {
         "title": title,
-        "reason": getattr(match.reason, "label", match.reason),
+        "reason": match.reason.label,
     }
 
 

@@ -91,7 +91,11 @@ def _referred_to(ids: Sequence[int]) -> set[int]:
     found = ReferenceIndex.objects.filter(
         to_content_type=kind, to_object_id__in=[str(pk) for pk in ids]
     )
-    return {int(pk) for pk in found.values_list("to_object_id", flat=True)}
+    aliases = Page.objects.filter(alias_of_id__in=ids)
+    return {
+        *(int(pk) for pk in found.values_list("to_object_id", flat=True)),
+        *aliases.values_list("alias_of_id", flat=True),
+    }
 
 
 def _log(pages: Sequence[Any], batch: ImportBatch) -> None:

@@ -1,7 +1,8 @@
 """Fields of a stored work changed as an editor would: by a version that is published.
 
 So history, translations, records and search follow. Whatever somebody else has in hand stays: a
-draft stays a draft, with the change in it; a work that is locked or waits for its hour is left.
+draft stays a draft, with the change in it; a work that is locked, or waits for approval or its
+hour, is left.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from cms.translations.families import original_of, relatives
 from knowledge.importers.origins import digest, fields_of
 from knowledge.importers.works import stored_work
 from knowledge.models import LiteratureAbstract, LiteratureContributor, LiteratureEntryPage
+
+from .rights import may_import_beside
 
 __all__ = ["Change", "Rewritten", "Untouchable", "as_shown", "locked_work", "rewrite"]
 
@@ -70,6 +73,9 @@ def locked_work(page_id: int | None) -> LiteratureEntryPage:
         raise Untouchable(_("The work is not here any more."))
     if found.locked:
         raise Untouchable(_("The work is locked. Have it unlocked, then go on."))
+    if found.current_workflow_state is not None:
+        # To publish would cancel it.
+        raise Untouchable(_("The work waits for approval. End that, then go on."))
     if found.scheduled_revision is not None:
         raise Untouchable(
             _("A version of the work waits for its hour. Publish or cancel it, then go on.")
@@ -88,7 +94,12 @@ def rewrite(page_id: int | None, changes: Mapping[str, Change], user: Any) -> Re
     """Make the changes to the work `page_id`. Raises `Untouchable`, and then changes nothing."""
     try:
         with transaction.atomic():
-            return _rewrite(locked_work(page_id), changes, user)
+            page = locked_work(page_id)
+            if user is not None and not may_import_beside(page, user):
+                raise Untouchable(
+                    _("You may not add works where this one stands. Ask somebody who may.")
+                )
+            return _rewrite(page, changes, user)
     except ValidationError as error:
         told = "; ".join(
             f"{name}: {' '.join(texts)}" if name != "__all__" else " ".join(texts)

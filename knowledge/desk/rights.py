@@ -12,11 +12,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from knowledge.admin import IMPORT_LITERATURE
-from knowledge.models import ImportBatch, LiteratureIndexPage
+from knowledge.models import ImportBatch, LiteratureEntryPage, LiteratureIndexPage
 
 _Response = TypeVar("_Response", bound=HttpResponseBase)
 
-__all__ = ["collections", "for_importers", "may_import", "steered"]
+__all__ = ["collections", "for_importers", "may_import", "may_import_beside", "steered"]
 
 
 def may_import(user: Any) -> bool:
@@ -33,6 +33,11 @@ def collections(user: Any) -> list[LiteratureIndexPage]:
     ]
 
 
+def may_import_beside(work: LiteratureEntryPage, user: Any) -> bool:
+    """Whether the user may add works where this one stands, and so change it by an import."""
+    return bool(work.get_parent().permissions_for_user(user).can_add_subpage())
+
+
 def for_importers(view: Callable[..., _Response]) -> Callable[..., _Response]:
     """For views of the desk."""
 
@@ -47,7 +52,8 @@ def for_importers(view: Callable[..., _Response]) -> Callable[..., _Response]:
 
 def steered(request: HttpRequest, pk: int) -> ImportBatch:
     """The import, for somebody who may add to its collection. 404, PermissionDenied."""
-    batch: ImportBatch = get_object_or_404(ImportBatch.objects.select_related("index"), pk=pk)
+    batches = ImportBatch.objects.select_related("user", "index__locale")
+    batch: ImportBatch = get_object_or_404(batches, pk=pk)
     index = batch.index
     if index is not None and not index.permissions_for_user(request.user).can_add_subpage():
         raise PermissionDenied

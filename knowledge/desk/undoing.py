@@ -16,7 +16,7 @@ from .presentation import field_labels
 from .removal import remove_untouched
 from .rewriting import Change, Untouchable, rewrite
 
-__all__ = ["REMOVED_AT_ONCE", "RESTORED_AT_ONCE", "count", "to_undo", "undo_chunk"]
+__all__ = ["REMOVED_AT_ONCE", "RESTORED_AT_ONCE", "count", "to_undo", "try_again", "undo_chunk"]
 
 REMOVED_AT_ONCE, RESTORED_AT_ONCE = 200, 20
 _Result, _Undone = ImportEntry.Result, ImportEntry.Undone
@@ -55,6 +55,11 @@ def count(batch: ImportBatch) -> int:
     if batch.at_the_desk:
         return int(to_undo(batch).count())
     return WorkOrigins.objects.filter(batch=batch.pk).count()
+
+
+def try_again(batch: ImportBatch) -> None:
+    """Take up what an earlier undoing has left alone as a whole."""
+    batch.entries.filter(undone=_Undone.LEFT).update(undone="", undo_note="")
 
 
 def _list_works(batch: ImportBatch) -> None:

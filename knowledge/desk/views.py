@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
-from knowledge.models import ImportBatch, ImportEntry, LiteratureEntryPage, WorkOrigins
+from knowledge.models import ImportBatch, ImportEntry, WorkOrigins
 
 from . import operations, report
 from .applying import pending
 from .forms import UploadForm
-from .rights import for_importers
+from .rights import collections, for_importers, steered
 
 __all__ = ["add", "batch", "download", "imports", "progress"]
 
@@ -37,8 +38,12 @@ def breadcrumbs(*further: tuple[str, str]) -> list[dict[str, str]]:
 @require_safe
 @for_importers
 def imports(request: HttpRequest) -> HttpResponse:
-    """All imports, the newest first."""
-    found = ImportBatch.objects.select_related("user").annotate(size=Count("entries"))
+    """All imports into the collections that one may add to, the newest first."""
+    mine = Q(index=None) | Q(index__in=collections(request.user))
+    entries = ImportEntry.objects.filter(batch=OuterRef("pk")).order_by().values("batch")
+    # By a query for each row that is shown, rather than one over the entries of all imports.
+    size = Coalesce(Subquery(entries.annotate(size=Count("pk")).values("size")), 0)
+    found = ImportBatch.objects.select_related("user").filter(mine).annotate(size=size)
     page = Paginator(found.order_by("-pk"), _PER_PAGE).get_page(request.GET.get("p"))
     context = {
         "batches": page,
@@ -78,9 +83,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @for_importers
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """How far an import is, what it holds, and what can be done with it."""
-    found: ImportBatch = get_object_or_404(
-        ImportBatch.objects.select_related("user", "index__locale"), pk=pk
-    )
+    found = steered(request, pk)
     entries = ImportEntry.objects.filter(batch=found)
     shown = request.GET.get("show", "")
     if shown == "left":
@@ -94,7 +97,6 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "batch": found,
         "entries": page,
         "elided_page_range": page.paginator.get_elided_page_range(page.number),
-        "titles": _titles(page.object_list),
         "shown": shown,
         "filters": _filters(found),
         "added": None if found.at_the_desk else WorkOrigins.objects.filter(batch=pk).count(),
@@ -126,17 +128,11 @@ def _filters(found: ImportBatch) -> list[dict[str, Any]]:
     return [every, *outcomes, *([rest] if left else [])]
 
 
-def _titles(entries: Any) -> dict[int, str]:
-    """Of the works that entries resemble or have become, as far as they are here."""
-    ids = [entry.page_id for entry in entries if entry.page_id]
-    return dict(LiteratureEntryPage.objects.filter(pk__in=ids).values_list("pk", "title"))
-
-
 @require_safe
 @for_importers
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """For the page of an import that is at work."""
-    found: ImportBatch = get_object_or_404(ImportBatch, pk=pk)
+    found = steered(request, pk)
     return JsonResponse({"done": found.done, "total": found.total, "active": found.is_active})
 
 
@@ -144,7 +140,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 @for_importers
 def download(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The report as CSV."""
-    found: ImportBatch = get_object_or_404(ImportBatch, pk=pk)
+    found = steered(request, pk)
     return StreamingHttpResponse(
         report.as_csv(found),
         content_type="text/csv; charset=utf-8",

@@ -98,6 +98,9 @@ class ImportBatch(models.Model):
 
     @property
     def can_undo(self) -> bool:
+        """Also once more, for what was left alone: what stood against it may be over."""
+        if self.stage == self.Stage.UNDO and self.state == self.State.DONE:
+            return self.entries.filter(undone=ImportEntry.Undone.LEFT).exists()
         return self.stage == self.Stage.APPLY and not self.is_active
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import Any
 from unittest.mock import patch
 
@@ -16,6 +17,8 @@ from wagtail.models import GroupPagePermission
 from wagtail.users.models import UserProfile
 
 from knowledge.desk import operations
+from knowledge.desk.sources import DOI_LIST
+from knowledge.lookup_http import Answer
 from knowledge.models import ImportBatch, ImportEntry, LiteratureEntryPage
 from tests.content import Tree, publish
 from tests.knowledge.desk.files import apply, bibtex, bring_in, entry, plan, work
@@ -265,3 +268,110 @@ def test_the_list_of_entries_costs_the_same_however_many_there_are(
         page(admin_client, few)
     with django_assert_max_num_queries(len(asked)):
         page(admin_client, many)
+
+
+def test_the_report_is_in_the_language_of_whoever_asks(admin_client: Client, tree: Tree) -> None:
+    user = User.objects.get(username="admin")
+    UserProfile.objects.create(user=user, preferred_language="en")
+    batch = plan(tree, bibtex("a"))
+
+    response: Any = admin_client.get(reverse("knowledge_import_report", args=[batch.pk]))
+
+    head, row = csv.reader(io.StringIO(response.getvalue().decode().removeprefix("\ufeff")))
+    assert {"citation key", "decision"} <= set(head)
+    assert {"new", "add as a new work"} <= set(row)
+
+
+def test_imports_into_a_collection_one_may_not_add_to_are_not_shown(
+    importer: Client, tree: Tree
+) -> None:
+    # Given an importer for another part of the tree
+    batch = plan(tree, bibtex())
+    permission = GroupPagePermission.objects.get(
+        group__name="Import (importers)", permission__codename="add_page"
+    )
+    permission.page = tree.literature["en"]
+    permission.save()
+    # When they try to see and to steer it
+    listed = importer.get(reverse("knowledge_imports")).context["batches"]
+    names = ("import", "import_progress", "import_report", "import_undo")
+    seen: list[Any] = [
+        importer.get(reverse(f"knowledge_{name}", args=[batch.pk])) for name in names
+    ]
+    steps = ("apply", "undo", "cancel", "resume", "decide")
+    done = [importer.post(reverse(f"knowledge_import_{step}", args=[batch.pk])) for step in steps]
+    # Then nothing of it is there for them
+    assert not list(listed)
+    assert {response.url for response in (*seen, *done)} == {reverse("wagtailadmin_home")}
+    assert not LiteratureEntryPage.objects.exists()
+
+
+def test_an_import_at_work_is_not_offered_to_go_on(importer: Client, tree: Tree) -> None:
+    with patch.object(operations, "_enqueue"):
+        batch = operations.begin(tree.literature["de"], [], None)
+    go_on = reverse("knowledge_import_resume", args=[batch.pk])
+
+    assert go_on not in page(importer, batch)
+    ImportBatch.objects.update(state="cancelled")
+    assert go_on in page(importer, batch)
+
+
+def test_works_come_in_by_their_dois(
+    importer: Client, tree: Tree, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a service that knows one DOI of two
+    settings.DOI_LOOKUP_URL = "https://doi.example/"
+    item = {
+        "DOI": "10.1000/known",
+        "type": "article-journal",
+        "title": "Regional Systems",
+        "author": [{"family": "Cooke", "given": "Philip"}],
+        "issued": {"date-parts": [[1992]]},
+    }
+
+    def get(url: str, headers: Any, seconds: float) -> Answer:
+        is_known = url.endswith("10.1000/known")
+        return Answer(200, json.dumps(item).encode()) if is_known else Answer(404)
+
+    monkeypatch.setattr("knowledge.lookup.get", get)
+    # When both are pasted, with something that is none
+    send(importer, tree, dois="https://doi.org/10.1000/KNOWN, 10.1000/none\nnonsense")
+    # Then the work waits for a decision like any other, and the others say what is wrong
+    batch = ImportBatch.objects.get()
+    rows = list(ImportEntry.objects.filter(batch=batch))
+    assert [row.outcome for row in rows] == ["new", "rejected", "rejected"]
+    assert [row.key for row in rows[1:]] == ["10.1000/none", "nonsense"]
+    assert all(row.reason for row in rows[1:])
+    assert apply(batch).state == "done"
+    assert work(rows[0].key).doi == "10.1000/known"
+
+
+def test_looking_up_can_be_cancelled(
+    tree: Tree, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DOI_LOOKUP_URL = "https://doi.example/"
+    asked: list[str] = []
+
+    def get(url: str, headers: Any, seconds: float) -> Answer:
+        asked.append(url)
+        operations.cancel(ImportBatch.objects.get())
+        return Answer(404)
+
+    monkeypatch.setattr("knowledge.lookup.get", get)
+    dois = operations.Upload("DOIs", b"10.1000/1\n10.1000/2", DOI_LIST)
+
+    batch = operations.begin(tree.literature["de"], [dois], None)
+
+    batch.refresh_from_db()
+    assert (len(asked), batch.state, batch.entries.count()) == (1, "cancelled", 0)
+
+
+def test_dois_are_asked_for_only_where_there_is_a_service_and_not_too_many(
+    importer: Client, tree: Tree, settings: Any
+) -> None:
+    many = "\n".join(f"10.1000/{number}" for number in range(201))
+
+    assert "dois" not in importer.get(reverse("knowledge_import_add")).context["form"].fields
+    assert errors(send(importer, tree, dois="10.1000/1"))
+    settings.DOI_LOOKUP_URL = "https://doi.example/"
+    assert "201" in errors(send(importer, tree, dois=many))

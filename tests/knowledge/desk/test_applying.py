@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import User
-from wagtail.models import Page, PageLogEntry
+from wagtail.models import Page, PageLogEntry, Workflow
 
 from cms.records.models import Record
 from cms.records.rebuild import check
@@ -16,7 +16,7 @@ from knowledge.importers import import_references, origins
 from knowledge.importers.works import stored_work
 from knowledge.models import ImportBatch, ImportEntry, LiteratureEntryPage, WorkOrigins
 from tests.content import Tree, add_work, publish
-from tests.knowledge.desk.files import apply, bibtex, bring_in, choose, entry, plan, work
+from tests.knowledge.desk.files import apply, bibtex, bring_in, choose, entry, plan, upload, work
 from tests.knowledge.desk.killed import run_and_kill
 from tests.knowledge.importers.references import entries, reference
 
@@ -139,13 +139,16 @@ def test_what_was_never_published_is_not_published_by_an_import(tree: Tree) -> N
     assert page.volume == ""
 
 
-@pytest.mark.parametrize("hindrance", ["locked", "gone", "edited", "invalid"])
+@pytest.mark.parametrize("hindrance", ["locked", "approval", "gone", "edited", "invalid"])
 def test_what_cannot_be_changed_is_left_and_said(tree: Tree, hindrance: str) -> None:
     bring_in(tree, bibtex(volume="76"))
     batch = plan(tree, bibtex(volume="78"))
     page = work()
     if hindrance == "locked":
         Page.objects.filter(pk=page.pk).update(locked=True)
+    elif hindrance == "approval":
+        page.save_revision()
+        Workflow.objects.get().start(page, User.objects.create_superuser("reviewer"))
     elif hindrance == "gone":
         page.delete()
     elif hindrance == "edited":
@@ -161,6 +164,7 @@ def test_what_cannot_be_changed_is_left_and_said(tree: Tree, hindrance: str) -> 
     assert len(found.note) > 20
     if hindrance != "gone":
         assert work().volume in ("76", "77")
+        assert bool(work().current_workflow_state) == (hindrance == "approval")
 
 
 def test_an_entry_may_be_added_beside_the_work_it_resembles(tree: Tree) -> None:
@@ -270,3 +274,65 @@ def test_what_a_service_wrote_is_neither_a_hands_nor_an_imports(tree: Tree) -> N
 
     assert entry(batch).choices["volume"]["origin"] == "doi"
     assert entry(batch).choices["volume"]["choice"] == "here"
+
+
+def test_works_without_a_key_get_the_ones_that_were_shown(tree: Tree) -> None:
+    ris = "TY  - JOUR\nAU  - Cooke, Philip\nPY  - 1992\nTI  - {}\nER  - \n"
+    told = [ris.format("Regional Systems"), ris.format("Wales after the Mines")]
+    batch = plan(tree, *told, name="works.ris")
+    shown = list(ImportEntry.objects.filter(batch=batch).values_list("title", "key"))
+
+    apply(batch)
+
+    stored = LiteratureEntryPage.objects.order_by("pk").values_list("title", "citation_key")
+    assert list(stored) == shown
+    assert len({key for _title, key in shown}) == 2
+
+
+def test_a_key_that_another_entry_brings_is_not_given_to_one_without(tree: Tree) -> None:
+    # Given a work without a key that stands before the one whose key would suit it
+    keyless = "TY  - JOUR\nAU  - Cooke, Philip\nPY  - 1992\nTI  - Regional Systems\nER  - \n"
+    made = entry_keys(plan(tree, keyless, name="works.ris"))[0]
+    uploads = [upload(keyless, name="works.ris"), upload(bibtex(made))]
+    batch = operations.begin(tree.literature["de"], uploads, None)
+    # When both come in
+    apply(batch)
+    # Then each has the key that it was shown with
+    assert list(batch.entries.values_list("result", flat=True)) == ["added", "added"]
+    assert work(made).title != "Regional Systems"
+
+
+def entry_keys(batch: ImportBatch) -> list[str]:
+    return list(batch.entries.values_list("key", flat=True))
+
+
+def test_a_work_is_not_changed_by_who_may_not_add_beside_it(tree: Tree) -> None:
+    bring_in(tree, bibtex(volume="76"))
+    batch = plan(tree, bibtex(volume="78"))
+
+    apply(batch, User.objects.create_user("elsewhere"))
+
+    assert (entry(batch).result, work().volume) == ("left", "76")
+    assert entry(batch).note
+
+
+def test_what_goes_on_is_not_taken_for_stalled(tree: Tree) -> None:
+    # Given an import that was cancelled long ago
+    with patch.object(operations, "_enqueue") as enqueue:
+        batch = operations.begin(tree.literature["de"], [upload(bibtex())], None)
+        ImportBatch.objects.update(state="cancelled", moved_at="2020-01-01T00:00:00Z")
+        enqueue.reset_mock()
+        # When somebody has it go on, and the worker looks for stalled ones before it begins
+        operations.resume(ImportBatch.objects.get())
+        operations.resume_stalled()
+    # Then one task does it
+    enqueue.assert_called_once_with(batch.pk)
+
+
+def test_a_late_failure_does_not_undo_the_end(tree: Tree) -> None:
+    batch = apply(plan(tree, bibtex()))
+
+    operations._fail(batch.pk, "too late")
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.error) == ("done", "")

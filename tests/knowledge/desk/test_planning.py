@@ -10,9 +10,19 @@ from wagtail.users.models import UserProfile
 
 from knowledge.desk import operations, planning
 from knowledge.desk.operations import Upload, begin
+from knowledge.duties import forget_uploads
 from knowledge.models import ImportBatch, ImportEntry, ImportSource, LiteratureEntryPage
 from tests.content import Tree, add_work, publish
-from tests.knowledge.desk.files import bibtex, bring_in, entry, outcomes, plan, upload, work
+from tests.knowledge.desk.files import (
+    apply,
+    bibtex,
+    bring_in,
+    entry,
+    outcomes,
+    plan,
+    upload,
+    work,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -221,3 +231,60 @@ def test_a_cancelled_plan_stops_and_may_go_on(tree: Tree) -> None:
 
     batch.refresh_from_db()
     assert (batch.state, batch.entries.count()) == ("done", 1)
+
+
+def test_one_work_in_two_exports_comes_in_once(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given one work as two programs give it, and another that the file has before the second
+    monkeypatch.setattr(planning, "WORKS_AT_ONCE", 1)
+    uploads = [
+        upload(bibtex("porter98", title="Clusters and the New Economics of Competition")),
+        upload(bibtex("other"), name="other.bib"),
+        upload(bibtex("mike", title="Clusters and the new economics of competition.")),
+    ]
+
+    batch = begin(tree.literature["de"], uploads, None)
+
+    assert outcomes(batch) == {"porter98": "new", "other": "new", "mike": "duplicate"}
+    twin = entry(batch, "mike")
+    assert (twin.page_id, twin.decision) == (None, "skip")
+    assert "works.bib:1" in twin.reason
+    # And whoever wants both has both, each under its own key
+    ImportEntry.objects.filter(pk=twin.pk).update(decision="add")
+    apply(batch)
+    assert work("mike").live
+    assert LiteratureEntryPage.objects.count() == 3
+
+
+def test_a_second_entry_under_a_key_gets_one_of_its_own_if_it_is_wanted(tree: Tree) -> None:
+    uploads = [upload(bibtex("x")), upload(bibtex("x", title="Another"))]
+    batch = begin(tree.literature["de"], uploads, None)
+    ImportEntry.objects.filter(batch=batch, outcome="duplicate").update(decision="add")
+
+    apply(batch)
+
+    assert set(batch.entries.values_list("result", flat=True)) == {"added"}
+    assert LiteratureEntryPage.objects.exclude(citation_key="x").get().title == "Another"
+
+
+def test_files_without_any_entry_are_told(tree: Tree) -> None:
+    batch = plan(tree, "% only a comment\n")
+
+    told = " ".join([batch.error, *batch.entries.values_list("reason", flat=True)])
+    assert len(told) > 20
+
+
+def test_files_of_a_comparison_that_nobody_goes_on_with_are_deleted(tree: Tree) -> None:
+    # Given comparisons that were cancelled today and long ago, and one that waits for a worker
+    with patch.object(operations, "_enqueue"):
+        batches = [begin(tree.literature["de"], [upload(bibtex())], None) for _ in range(3)]
+    fresh, old, waiting = (each.pk for each in batches)
+    ImportBatch.objects.exclude(pk=waiting).update(state="cancelled")
+    ImportBatch.objects.exclude(pk=fresh).update(moved_at="2020-01-01T00:00:00Z")
+    # When the worker does its rounds
+    forget_uploads()
+    # Then only the old files are gone, and whoever goes on is told
+    assert set(ImportSource.objects.values_list("batch", flat=True)) == {fresh, waiting}
+    operations.resume(ImportBatch.objects.get(pk=old))
+    stopped = ImportBatch.objects.get(pk=old)
+    assert stopped.state == "failed"
+    assert stopped.error

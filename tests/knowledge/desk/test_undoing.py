@@ -17,7 +17,7 @@ from knowledge.importers import import_references
 from knowledge.importers.origins import origins_of
 from knowledge.importers.works import Work, stored_work
 from knowledge.models import ImportBatch, ImportEntry, LiteratureEntryPage, WorkOrigins
-from tests.content import Tree, publish
+from tests.content import Tree, add_work, publish
 from tests.knowledge.desk.files import apply, bibtex, bring_in, choose, entry, plan, undo, work
 from tests.knowledge.importers.references import many
 
@@ -96,7 +96,9 @@ def test_new_works_go_and_leave_tombstones(tree: Tree) -> None:
     assert check().clean
 
 
-@pytest.mark.parametrize("touch", ["edit", "draft", "unpublish", "silently", "translate", "import"])
+@pytest.mark.parametrize(
+    "touch", ["edit", "draft", "unpublish", "silently", "translate", "followed", "import"]
+)
 def test_a_new_work_that_somebody_has_touched_stays(tree: Tree, touch: str) -> None:
     batch = bring_in(tree, bibtex("a"), bibtex("b"))
     page = work("a")
@@ -111,12 +113,16 @@ def test_a_new_work_that_somebody_has_touched_stays(tree: Tree, touch: str) -> N
         LiteratureEntryPage.objects.filter(pk=page.pk).update(volume="1")
     elif touch == "translate":
         page.copy_for_translation(tree.literature["en"].locale)
+    elif touch == "followed":
+        other = add_work(tree, citation_key="c")
+        Page.objects.filter(pk=other.pk).update(alias_of=page.pk)
     else:
         bring_in(tree, bibtex("a", volume="1"))
 
     undo(batch)
 
-    assert set(LiteratureEntryPage.objects.values_list("citation_key", flat=True)) == {"a"}
+    keys = LiteratureEntryPage.objects.exclude(citation_key="c").values_list("citation_key")
+    assert set(keys) == {("a",)}
     assert (entry(batch, "a").undone, entry(batch, "b").undone) == ("left", "deleted")
     assert len(entry(batch, "a").undo_note) > 10
 
@@ -129,6 +135,33 @@ def test_imports_undone_one_after_the_other_leave_nothing(tree: Tree) -> None:
     undo(first)
 
     assert not LiteratureEntryPage.objects.exists()
+
+
+def test_what_was_left_may_be_undone_once_nothing_stands_against_it(tree: Tree) -> None:
+    # Given two imports of one work, of which the earlier was undone first, and left it
+    first = bring_in(tree, FIRST, bibtex("other"))
+    second = bring_in(tree, SECOND)
+    undo(first)
+    assert entry(first).undone == "left"
+    undo(second)
+    # When the earlier one is undone again
+    first = undo(first)
+    # Then nothing is left, and nothing more to undo
+    assert not LiteratureEntryPage.objects.exists()
+    assert (first.total, entry(first).undone, entry(first).undo_note) == (1, "deleted", "")
+    assert not first.can_undo
+
+
+def test_a_locked_work_is_restored_once_it_is_unlocked(tree: Tree) -> None:
+    bring_in(tree, FIRST)
+    batch = bring_in(tree, SECOND)
+    Page.objects.filter(pk=work().pk).update(locked=True)
+    assert (undo(batch).can_undo, work().volume) == (True, "78")
+
+    Page.objects.filter(pk=work().pk).update(locked=False)
+    undo(batch)
+
+    assert (entry(batch).undone, work().volume) == ("restored", "76")
 
 
 def test_what_was_made_of_both_is_taken_apart_again(tree: Tree) -> None:
