@@ -19,6 +19,8 @@ COLUMNS = (
     "title", "type", "issued", "container_title", "volume", "issue", "page", "edition", "doi",
     "isbn", "extra",
 )  # fmt: skip
+# Characters of a title that are compared, word by word; what has more has its abstract in there.
+_TITLE_MAX = 500
 _OTHERS = re.compile(r"\W*(?:et\s+al|and\s+others|others|u\.?\s*a|and\s+al)\W*", re.I)
 _FIRST_NUMBER = re.compile(r"\d+")
 _ARXIV = re.compile(r"(?:arxiv:)?\s*((?:[a-z.-]+/)?\d{4}\.?\d{3,5})(?:v\d+)?", re.I)
@@ -60,7 +62,7 @@ def facts_of(values: Mapping[str, Any], contributors: Iterable[Contributor]) -> 
     page = _FIRST_NUMBER.search(values["page"])
     doi = read_doi(values["doi"])
     return Facts(
-        title=extra.get("title") or values["title"],
+        title=(extra.get("title") or values["title"])[:_TITLE_MAX],
         type=values["type"],
         year=year_of(values["issued"]),
         people=people_of(contributors),

@@ -77,7 +77,7 @@ def words(text: str) -> list[str]:
 
 def numbers(text: str) -> set[str]:
     """The numbers in digits: years, counts."""
-    return {str(int(word)) for word in words(text) if word.isdecimal() and word.isascii()}
+    return {word.lstrip("0") or "0" for word in words(text) if word.isdecimal() and word.isascii()}
 
 
 def part_marks(text: str) -> set[str]:
@@ -113,5 +113,5 @@ def _says_part(word: str) -> bool:
 
 def _number(word: str) -> str:
     if word.isdecimal() and word.isascii():
-        return str(int(word))
+        return word.lstrip("0") or "0"
     return _ROMAN.get(word, "") or _ORDINALS.get(word, "")

@@ -38,13 +38,8 @@ def merge_works(request: HttpRequest, stays_id: int, goes_id: int) -> HttpRespon
 def _merged(request: HttpRequest, stays: LiteratureEntryPage, goes: LiteratureEntryPage) -> bool:
     """Whether it was done; says so, or why not."""
     choices = {name: request.POST[name] for name in FIELDS if name in request.POST}
-    if request.POST.get("state") != fingerprint(as_edited(stays), as_edited(goes)):
-        messages.error(
-            request, _("One of the works has changed meanwhile. Look through the choices again.")
-        )
-        return False
     try:
-        merge(stays, goes, choices, request.user)
+        merge(stays, goes, choices, request.user, seen=request.POST.get("state", ""))
     except NotNow as error:
         messages.error(request, str(error))
     except ValidationError as error:
@@ -66,7 +61,7 @@ def _form(request: HttpRequest, stays: Any, goes: Any) -> HttpResponse:
         "goes": goes,
         "rows": [_row(each, request) for each in differences(here, there)],
         "state": fingerprint(here, there),
-        "may_swap": may_merge(goes, stays, request.user),
+        "may_swap": may_merge(goes, stays, request.user) and not obstacle(goes, stays),
         "page_title": _("Merge two works"),
         "header_icon": "copy",
         "report": REPORT,

@@ -18,7 +18,7 @@ from cms.records.models import FormerPath, Record
 from cms.translations.families import relatives
 from knowledge.models import DuplicatePair, LiteratureEntryPage
 
-from .choices import apply_choices, as_edited
+from .choices import apply_choices, as_edited, fingerprint
 from .references import move_references, referring_pages
 
 __all__ = ["LOG_ACTION", "NotNow", "may_merge", "merge", "obstacle"]
@@ -46,6 +46,13 @@ def obstacle(stays: LiteratureEntryPage, goes: LiteratureEntryPage) -> str:
             return _("“%(title)s” is locked or waits for approval. End that first.") % title
     if stays.locale_id != goes.locale_id:
         return _("The works are in different languages. Merge their originals.")
+    if goes.live and not stays.live:
+        return _(
+            "“%(goes)s” is public, “%(stays)s” is not. Publish it, or keep the public one."
+        ) % {
+            "goes": goes.get_admin_display_title(),
+            "stays": stays.get_admin_display_title(),
+        }
     return ""
 
 
@@ -54,14 +61,16 @@ def merge(
     goes: LiteratureEntryPage,
     choices: Mapping[str, str],
     user: Any,
+    *,
+    seen: str | None = None,
 ) -> None:
     """Merge `goes` into `stays`, all or nothing.
 
-    `choices` says for each field of `knowledge.duplicates.choices.FIELDS` whose value stays. The
-    survivor gets a version, and is published if it was. The other and its translations are
-    unpublished: a tombstone stays, and its addresses lead to the survivor. What referred to it
-    refers to the survivor. Raises PermissionDenied, `NotNow`, and ValidationError for values that
-    do not go together.
+    `choices` says for each field of `knowledge.duplicates.choices.FIELDS` whose value stays; they
+    were made of what had the `fingerprint` that is `seen`, if anybody looked. The survivor gets a
+    version, and is published if it was. The other and its translations are unpublished: a tombstone
+    stays, and its addresses lead to the survivor. What referred to it refers to the survivor.
+    Raises PermissionDenied, `NotNow`, and ValidationError for values that do not go together.
     """
     with transaction.atomic():
         list(Page.objects.select_for_update().filter(pk__in=(stays.pk, goes.pk)).order_by("pk"))
@@ -69,6 +78,10 @@ def merge(
         goes = LiteratureEntryPage.objects.get(pk=goes.pk)
         if trouble := obstacle(stays, goes):
             raise NotNow(trouble)
+        if seen is not None and seen != fingerprint(as_edited(stays), as_edited(goes)):
+            raise NotNow(
+                _("One of the works has changed meanwhile. Look through the choices again.")
+            )
         family = [goes, *relatives(goes)]
         moves = _moves(stays, family)
         referring = referring_pages([page.pk for page in family])

@@ -15,12 +15,13 @@ from wagtail.models import Page, ReferenceIndex
 
 __all__ = ["move_references", "referring_pages"]
 
-_LINK = re.compile(r'(<(?:a|embed)\b[^>]*?\bid=")(\d+)(")')
+_LINK = re.compile(r'(<a\s(?:[^>]*?\s)?id=")(\d+)(")')
 
 
 def referring_pages(ids: Collection[int]) -> list[Any]:
     """The pages, as their own types, whose texts or choices name one of the pages `ids`.
 
+    They are locked, so that two merges do not write over each other: call it in a transaction.
     Translations and aliases are not meant: they belong to the page itself.
     """
     page_type = ContentType.objects.get_for_model(Page)
@@ -30,7 +31,9 @@ def referring_pages(ids: Collection[int]) -> list[Any]:
         base_content_type=page_type,
     )
     sources = {int(pk) for pk in rows.values_list("object_id", flat=True)} - set(ids)
-    return list(Page.objects.filter(pk__in=sources).specific().order_by("pk"))
+    pages = Page.objects.filter(pk__in=sources).order_by("pk")
+    list(pages.select_for_update().values_list("pk"))
+    return list(pages.specific())
 
 
 def move_references(pages: Collection[Any], moves: Mapping[int, int]) -> None:

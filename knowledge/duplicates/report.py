@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import page_permission_policy
 
@@ -126,7 +127,9 @@ class DuplicatesReport(ReportView):
         if top is None:
             return pairs.none()
         if top.depth > 1:
-            pairs = pairs.filter(first__path__startswith=top.path)
+            pairs = pairs.filter(
+                first__path__startswith=top.path, second__path__startswith=top.path
+            )
         return pairs
 
     def order_queryset(self, queryset: Any) -> Any:
@@ -144,7 +147,8 @@ class DuplicatesReport(ReportView):
             pair.reason_label = Reason(pair.reason).label if pair.reason else ""
             pair.percent = round(pair.score * 100)
             pair.is_hint = pair.score < DUPLICATE
-            pair.works = [pair.first, pair.second]
+            # The first one is proposed to stay; that is never the one that nobody can read.
+            pair.works = sorted((pair.first, pair.second), key=lambda work: not work.live)
         return object_list
 
 
@@ -181,23 +185,23 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep for ever that these are two works, or take that back."""
+    """Keep for ever that these are two works, or (`decision=open`) take that back."""
     pair = get_object_or_404(DuplicatePair.objects.select_related("first", "second"), pk=pk)
     works = (pair.first, pair.second)
     if not all(work.permissions_for_user(request.user).can_edit() for work in works):
         raise PermissionDenied
-    if pair.decision != DuplicatePair.Decision.MERGED:
-        is_open = pair.decision == DuplicatePair.Decision.OPEN
-        decided = DuplicatePair.Decision.DISTINCT if is_open else DuplicatePair.Decision.OPEN
-        pair.decision = decided
-        pair.decided_by = request.user if is_open else None  # type: ignore[assignment]
-        pair.decided_at = timezone.now() if is_open else None
-        pair.save()
+    opens = request.POST.get("decision") == DuplicatePair.Decision.OPEN
+    decided = DuplicatePair.objects.filter(pk=pk).exclude(decision=DuplicatePair.Decision.MERGED)
+    if decided.update(
+        decision=DuplicatePair.Decision.OPEN if opens else DuplicatePair.Decision.DISTINCT,
+        decided_by=None if opens else request.user,
+        decided_at=None if opens else timezone.now(),
+    ):
         messages.success(
             request,
-            _("This is kept: they are two works.") if is_open else _("The pair is open again."),
+            _("The pair is open again.") if opens else _("This is kept: they are two works."),
         )
-    return redirect(REPORT)
+    return redirect(get_valid_next_url_from_request(request) or REPORT)
 
 
 def _may_steer(user: Any, search: DuplicateSearch) -> bool:

@@ -64,7 +64,11 @@ def resume(search: DuplicateSearch) -> None:
     try:
         with transaction.atomic():
             DuplicateSearch.objects.filter(pk=search.pk, state__in=stopped).update(
-                state=DuplicateSearch.State.WAITING, cancel_requested=False, error=""
+                # Moved, or the worker would at once take it for stalled, and begin it twice.
+                state=DuplicateSearch.State.WAITING,
+                cancel_requested=False,
+                error="",
+                moved_at=timezone.now(),
             )
             if DuplicateSearch.objects.filter(
                 pk=search.pk, state__in=DuplicateSearch.ACTIVE

@@ -109,6 +109,13 @@ BEGIN
   RETURN NULL;
 END $$;
 
+CREATE FUNCTION knowledge_keep_page_keys() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  -- An update that changes nothing, for the trigger above.
+  UPDATE knowledge_literatureentrypage SET citation_key = citation_key WHERE page_ptr_id = NEW.id;
+  RETURN NULL;
+END $$;
+
 CREATE TRIGGER knowledge_work_keys_insert AFTER INSERT ON knowledge_literatureentrypage
 REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION knowledge_keep_work_keys();
 CREATE TRIGGER knowledge_work_keys_update AFTER UPDATE ON knowledge_literatureentrypage
@@ -119,6 +126,11 @@ CREATE TRIGGER knowledge_people_keys_update AFTER UPDATE ON knowledge_literature
 REFERENCING NEW TABLE AS rows FOR EACH STATEMENT EXECUTE FUNCTION knowledge_keep_people_keys();
 CREATE TRIGGER knowledge_people_keys_delete AFTER DELETE ON knowledge_literaturecontributor
 REFERENCING OLD TABLE AS rows FOR EACH STATEMENT EXECUTE FUNCTION knowledge_keep_people_keys();
+-- Part of a work is in the table of all pages, and may be saved alone: an alias made a page.
+CREATE TRIGGER knowledge_page_keys AFTER UPDATE OF title, alias_of_id ON wagtailcore_page
+FOR EACH ROW WHEN (
+  OLD.title IS DISTINCT FROM NEW.title OR OLD.alias_of_id IS DISTINCT FROM NEW.alias_of_id
+) EXECUTE FUNCTION knowledge_keep_page_keys();
 
 -- What is there already: an update that changes nothing.
 UPDATE knowledge_literatureentrypage SET citation_key = citation_key;
@@ -129,8 +141,9 @@ DROP TRIGGER knowledge_work_keys_update ON knowledge_literatureentrypage;
 DROP TRIGGER knowledge_people_keys_insert ON knowledge_literaturecontributor;
 DROP TRIGGER knowledge_people_keys_update ON knowledge_literaturecontributor;
 DROP TRIGGER knowledge_people_keys_delete ON knowledge_literaturecontributor;
-DROP FUNCTION knowledge_keep_work_keys, knowledge_keep_people_keys, knowledge_first_name,
-  knowledge_people_key, knowledge_work_keys, knowledge_skeleton;
+DROP TRIGGER knowledge_page_keys ON wagtailcore_page;
+DROP FUNCTION knowledge_keep_work_keys, knowledge_keep_people_keys, knowledge_keep_page_keys,
+  knowledge_first_name, knowledge_people_key, knowledge_work_keys, knowledge_skeleton;
 """
 
 

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from wagtail.actions.convert_alias import ConvertAliasPageAction
+from wagtail.models import Page
 
+from knowledge.duplicates.facts import facts_of
 from knowledge.duplicates.matching import Match, find
 from knowledge.duplicates.scoring import Reason
 from knowledge.importers.works import Work
@@ -114,6 +117,35 @@ def test_keys_follow_what_editors_save(tree: Tree) -> None:
     # And when it is deleted, nothing of it is left
     page.delete()
     assert not WorkKey.objects.filter(page_id=page.pk).exists()
+
+
+def test_keys_follow_what_is_saved_of_the_page_alone(tree: Tree) -> None:
+    # Given a work and an alias of it
+    page = add_work(tree, title="Netze der Macht", issued="2009", authors=[("Sydow", "Jörg")])
+    alias = page.create_alias(update_slug="alias")
+    same = work({"title": "Netze der Macht", "authors": "Sydow, J.", "issued": "2009"})
+    assert [m.page_id for m in found(tree, same)[0]] == [page.pk]
+    # When the alias becomes a page of its own, which touches the table of all pages alone
+    ConvertAliasPageAction(alias).execute(skip_permission_checks=True)
+    # Then it is found as well
+    assert [m.page_id for m in found(tree, same)[0]] == [page.pk, alias.pk]
+    # And by a title that was changed there
+    Page.objects.filter(pk=alias.pk).update(title="Ganz anderes")
+    other = work({"title": "Ganz anderes", "authors": "Sydow, J.", "issued": "2009"})
+    assert [[m.page_id for m in some] for some in found(tree, same, other)] == [
+        [page.pk],
+        [alias.pk],
+    ]
+
+
+def test_titles_of_any_length_are_compared(tree: Tree) -> None:
+    # Given what has an abstract, or nothing but digits, where its title should be
+    long = work({"title": "Netze " * 50_000, "authors": "Sydow, J."}, "long")
+    digits = work({"title": "7" * 5_000, "authors": "Sydow, J."}, "digits")
+    stored(tree, [long, digits])
+    # Then it is found all the same, by its beginning
+    assert [len(some) for some in found(tree, long, digits)] == [1, 1]
+    assert len(facts_of(long.values, ()).title) < 1_000
 
 
 def test_a_title_that_hundreds_have_takes_bounded_time(

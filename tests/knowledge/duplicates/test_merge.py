@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageLogEntry, ReferenceIndex
@@ -18,6 +20,7 @@ from cms.records.models import Record
 from home.models import StandardPage
 from knowledge.duplicates.matching import find
 from knowledge.duplicates.merging import NotNow, merge
+from knowledge.duplicates.references import _in_html
 from knowledge.importers.works import stored_work
 from knowledge.models import (
     DuplicatePair,
@@ -193,6 +196,44 @@ def test_other_sites_are_told_by_a_tombstone(
     # And the API answers 410 for the one, and gives the other
     assert client.get(f"{API}{goes.translation_key}/").status_code == 410
     assert client.get(f"{API}{stays.translation_key}/").status_code == 200
+
+
+@pytest.mark.parametrize("attributes", ['id="{}" linktype="page"', 'linktype="page" id="{}"'])
+def test_a_link_is_known_in_any_order_of_its_attributes(attributes: str) -> None:
+    before = f'<p data-id="7"><a data-id="7" {attributes.format(7)}>x</a></p>'
+    after = f'<p data-id="7"><a data-id="7" {attributes.format(8)}>x</a></p>'
+    assert _in_html(before, {7: 8}) == after
+
+
+def test_pages_that_refer_are_locked_until_all_is_written(
+    works: tuple[Any, Any], reviewer: User, tree: Tree
+) -> None:
+    about = StandardPage.objects.get(pk=tree.about["de"].pk)
+    link = f'<p><a linktype="page" id="{works[1].pk}">Kritik</a></p>'
+    about.body = json.dumps([{"type": "text", "value": link}])
+    publish(about)
+    with CaptureQueriesContext(connection) as queries:
+        merge(*works, {}, reviewer)
+    locks = [query["sql"] for query in queries if "FOR UPDATE" in query["sql"]]
+    assert any(f"IN ({about.pk})" in sql for sql in locks)
+
+
+def test_what_is_public_is_not_merged_into_a_draft(works: tuple[Any, Any], reviewer: User) -> None:
+    # Given two works, one of which another person has merged into the other meanwhile
+    stays, goes = works
+    merge(stays, goes, {}, reviewer)
+    # When they are to be merged the other way round, then the survivor stays public
+    with pytest.raises(NotNow, match="öffentlich"):
+        merge(goes, stays, {}, reviewer)
+    assert read(stays).live
+
+
+def test_what_was_chosen_of_other_values_is_not_merged(
+    works: tuple[Any, Any], reviewer: User
+) -> None:
+    with pytest.raises(NotNow, match="inzwischen geändert"):
+        merge(*works, {}, reviewer, seen="what they said before")
+    assert read(works[1]).live
 
 
 def test_what_referred_to_the_one_refers_to_the_other(

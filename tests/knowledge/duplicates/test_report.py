@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 import pytest
@@ -98,9 +100,47 @@ def test_not_a_duplicate_is_kept_until_somebody_takes_it_back(
     assert listed(client, decision="distinct") == ["strict"]
     pair.refresh_from_db()
     assert pair.decided_by == reviewer
+    # And it is no other decision if somebody presses the button of a page that is out of date
+    client.post(address, {"decision": "distinct"})
+    assert listed(client) == ["edition"]
     # And it can be opened again
-    client.post(address)
+    client.post(address, {"decision": "open"})
     assert listed(client) == ["strict", "edition"]
+
+
+def test_who_decides_stays_where_they_were_in_the_report(
+    client: Client, reviewer: User, pair: DuplicatePair
+) -> None:
+    text = client.get(reverse(REPORT), {"title": "Netze", "decision": "open"}).content.decode()
+    (place,) = re.findall('name="next" value="([^"]*)"', text)
+    address = reverse(f"{REPORT}_decide", args=[pair.pk])
+    answer = client.post(address, {"decision": "distinct", "next": html.unescape(place)})
+    assert answer.headers["Location"] == f"{reverse(REPORT)}?title=Netze&decision=open"
+    # And nowhere else
+    answer = client.post(address, {"decision": "open", "next": "https://example.org/"})
+    assert answer.headers["Location"] == reverse(REPORT)
+
+
+def test_a_decision_does_not_undo_a_merge(
+    client: Client, reviewer: User, pair: DuplicatePair
+) -> None:
+    DuplicatePair.objects.filter(pk=pair.pk).update(decision="merged", survivor=pair.first)
+    client.post(reverse(f"{REPORT}_decide", args=[pair.pk]), {"decision": "open"})
+    pair.refresh_from_db()
+    assert pair.decision == DuplicatePair.Decision.MERGED
+
+
+def test_the_public_work_is_proposed_to_stay(
+    client: Client, reviewer: User, pair: DuplicatePair
+) -> None:
+    pair.first.unpublish()
+    other_way = reverse(f"{REPORT}_merge", args=[pair.first_id, pair.second_id])
+    address = reverse(f"{REPORT}_merge", args=[pair.second_id, pair.first_id])
+    text = client.get(reverse(REPORT)).content.decode()
+    assert address in text
+    assert other_way not in text
+    # And what would take it off the site is not offered there either
+    assert other_way not in client.get(address).content.decode()
 
 
 def test_a_search_is_begun_cancelled_and_resumed_in_the_report(

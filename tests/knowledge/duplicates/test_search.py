@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.utils import timezone
+from django.core.management import CommandError, call_command
+from django.utils import timezone, translation
 
 from knowledge.duplicates import searching
 from knowledge.models import DuplicatePair, DuplicateSearch, LiteratureEntryPage
@@ -159,3 +159,17 @@ def test_on_the_command_line(twins: tuple[int, int], capsys: pytest.CaptureFixtu
     call_command("find_duplicates")
     assert "1" in capsys.readouterr().out
     assert DuplicatePair.objects.count() == 1
+
+
+def test_the_command_line_says_in_english_what_kept_it_from_the_end(
+    twins: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = searching.begin(enqueue=False)
+    with translation.override("de"), pytest.raises(CommandError, match="at work already"):
+        call_command("find_duplicates")
+
+    # When somebody cancels it in the CMS
+    searching.cancel(other)
+    monkeypatch.setattr(searching, "begin", lambda **options: other)
+    with pytest.raises(CommandError, match="cancelled after 0 of 4 works"):
+        call_command("find_duplicates")
