@@ -167,7 +167,7 @@ class Number(Own, model.Number):
 
     def format_number(self, number: str) -> str:
         form = self.get("form", "numeric")
-        if not number.isdigit() or form == "numeric":
+        if not number.isdecimal() or form == "numeric":
             return number
         value = int(number)
         if form == "roman":

@@ -91,7 +91,7 @@ def _name_number(found: Known, words: Words, style: str) -> None:
     number = found.get("number", "")
     if not number or found["type"] not in ("report", "article", "standard"):
         return
-    if number.isdigit() and not found.get("genre"):
+    if number.isdecimal() and not found.get("genre"):
         word = words.term("number", "short")
         number = f"{word if style == 'ieee' else _capital(word)} {number}"
     if style == "iso690":
@@ -113,7 +113,7 @@ def _name_volume(found: Known, words: Words) -> None:
 
 def _name_edition(found: Known, words: Words) -> None:
     edition = found.get("edition", "")
-    if edition.isdigit():
+    if edition.isdecimal():
         found["edition"] = f"{words.ordinal(edition)} {words.term('edition', 'short')}"
 
 

@@ -9,12 +9,14 @@ from typing import Any
 from knowledge.formats.csl import EXTRA_DATES, NAME_VARIABLES
 
 from .dates import Day, When
-from .marks import NO_CASE, marked
+from .marks import NO_CASE, marked, unmarked
 from .people import People, Person
 
 __all__ = ["bare_doi", "reference"]
 
 _DATES = {"issued", *EXTRA_DATES.values()}
+# Written as they are, or cut into pieces: markup has no place in them.
+_BARE = {"DOI", "URL", "page"}
 _NOT_TEXT = {"id", "custom", "abstract", "keyword", "annote", "note", "citation-key"}
 _OTHERS = {"literal": "others"}
 _RANGE = re.compile(r"\b(\d+)-(\d+)\b")
@@ -26,7 +28,7 @@ def reference(item: Mapping[str, Any]) -> dict[str, Any]:
 
     Notes, keywords and abstracts belong to no citation.
     """
-    found: dict[str, Any] = {"type": item.get("type", "document")}
+    found: dict[str, Any] = {}
     for name, value in item.items():
         key = name.replace("-", "_")
         if name in NAME_VARIABLES and isinstance(value, list):
@@ -34,7 +36,8 @@ def reference(item: Mapping[str, Any]) -> dict[str, Any]:
         elif name in _DATES and isinstance(value, Mapping):
             found[key] = _when(value)
         elif name not in _NOT_TEXT and isinstance(value, str | int):
-            found[key] = marked(str(value))
+            found[key] = (unmarked if name in _BARE else marked)(str(value))
+    found["type"] = item.get("type") or "document"
     found["language"] = str(item.get("language", ""))
     if "original_title" in found:
         # In a language that nobody has said.
@@ -51,12 +54,15 @@ def reference(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def bare_doi(item: Mapping[str, Any]) -> str:
     """The DOI without the address that it is often written with, or ""."""
-    return _DOI.sub("", str(item.get("DOI", "")).strip())
+    return _DOI.sub("", unmarked(str(item.get("DOI", ""))).strip())
 
 
 def _people(rows: list[Mapping[str, str]]) -> People:
     people = People(
-        Person({k: marked(str(v)) for k, v in row.items()}) for row in rows if row != _OTHERS
+        # Initials are cut out of names, and would tear markup apart.
+        Person({k: unmarked(str(v)) for k, v in row.items()})
+        for row in rows
+        if row != _OTHERS
     )
     people.more = len(people) < len(rows)
     return people

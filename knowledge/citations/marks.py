@@ -17,6 +17,7 @@ __all__ = [
     "OPEN_QUOTE",
     "marked",
     "settled",
+    "unmarked",
     "without_marks",
     "wrapped",
 ]
@@ -43,9 +44,14 @@ def wrapped(name: str, text: str) -> str:
     return f"{start}{text}{end}" if text else text
 
 
+def unmarked(text: str) -> str:
+    """A name, an address or a page of an item: what looks like markup is its own."""
+    return _PRIVATE.sub("", text)
+
+
 def marked(text: str) -> str:
     """A text of an item: its small markup as marks, where that is well formed, and no others."""
-    text = _PRIVATE.sub("", text)
+    text = unmarked(text)
     if "<" not in text:
         return text
     opened: list[str] = []

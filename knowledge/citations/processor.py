@@ -61,7 +61,7 @@ def _text(loaded: LoadedStyle, known: Mapping[str, Any]) -> str:
 def _links(item: Mapping[str, Any]) -> dict[str, str]:
     """What of a work's identifiers leads somewhere, by the text that a style may have of it."""
     links = {}
-    address = str(item.get("URL", ""))
+    address = marks.unmarked(str(item.get("URL", "")))
     if address.lower().startswith(("http://", "https://")):
         links[address] = address
     if doi := bare_doi(item):

@@ -93,6 +93,16 @@ def test_the_content_api_has_pages_and_items(works: list[Any], client: Client) -
     assert client.get(f"{API}.txt?stile=apa").status_code == 400
 
 
+def test_the_index_of_the_content_api_names_them_with_their_styles(
+    works: list[Any], client: Client
+) -> None:
+    found = {form["suffix"]: form for form in client.get("/api/content/v1/").json()["formats"]}
+    for suffix in (".html", ".txt"):
+        assert found[suffix]["kinds"] == ["literature"]
+        assert found[suffix]["styles"] == list(STYLES)
+    assert found[".ris"]["styles"] == []
+
+
 def test_programs_are_not_offered_what_is_for_people(works: list[Any], client: Client) -> None:
     answer = client.get(f"{API}/", headers={"accept": "text/html,*/*;q=0.8"})
     assert answer["Content-Type"] == "application/json"

@@ -61,6 +61,30 @@ def test_html_and_text_say_the_same_and_nothing_of_an_item_is_markup(style: str)
 
 
 @pytest.mark.parametrize("style", STYLES)
+def test_markup_in_what_a_style_cuts_is_text_and_leaves_nothing_open(style: str) -> None:
+    item = {
+        "type": "article-journal",
+        "title": "<i>Regions</i>",
+        "author": [{"family": "<b>Beck</b>", "given": "<b>Anna</b> Maria"}],
+        "container-title": "Places",
+        "page": "<i>12-15</i>",
+        "DOI": "10.1/a\ue000b",
+    }
+    (citation,) = formatted([item], style, "en")
+    tags = re.findall(r"<(/?)(\w+)", citation.html)
+    for tag in {name for _end, name in tags}:
+        assert tags.count(("", tag)) == tags.count(("/", tag)), citation.html
+    assert "<b>" not in citation.html
+    assert "10.1/ab" in citation.text
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_sign_that_is_only_like_a_digit_is_no_number(style: str) -> None:
+    for language in LANGUAGES:
+        assert "²" in cited(style, language, edition="²")
+
+
+@pytest.mark.parametrize("style", STYLES)
 def test_a_doi_leads_to_its_resolver_whatever_is_in_it(style: str) -> None:
     doi = "10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2"
     (citation,) = formatted([{"type": "book", "title": "T", "DOI": doi}], style, "de")
