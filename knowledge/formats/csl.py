@@ -85,7 +85,7 @@ def reference_of(data: Mapping[str, Any], key: str = "") -> Reference:
         if _names_other_doi(name, extra.get(name, ""), doi):
             del extra[name]
     title: str = data["title"]
-    if title.endswith("…") and extra.get("title", "").startswith(title[:-1]):
+    if title.endswith("…") and "title" in extra and extra["title"].startswith(title[:-1]):
         # A page title has a limit, so that the import keeps a longer one besides.
         title = extra.pop("title")
     keywords = extra.pop("keywords", "").split(";")

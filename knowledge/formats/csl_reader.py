@@ -58,8 +58,8 @@ _KEPT = "csl"
 _NEVER_KEPT = frozenset({"id", "type", "custom", "DOI", "language"})
 _OTHERS = frozenset({"others", "et al.", "et al"})
 _WORD = re.compile(r"\w")
-_LIST_ENDS = re.compile(r"\s*;\s*")
-_LIST_COMMAS = re.compile(r"\s*[,;]\s*")
+_LIST_ENDS = re.compile(r";")
+_LIST_COMMAS = re.compile(r"[,;]")
 
 
 def read(source: bytes | str) -> Iterator[Reference | Rejection]:

@@ -25,7 +25,7 @@ __all__ = ["read"]
 _KEY = re.compile(r"\S+")
 _IGNORED = frozenset({"database", "source-app", "rec-number", "foreign-keys", "ref-type"})
 _ENTITY = re.compile(r"<!ENTITY|<!DOCTYPE[^>]*\[", re.I)
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _PROLOGUE = 65_536
 
 

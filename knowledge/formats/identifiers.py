@@ -4,6 +4,7 @@ import re
 from urllib.parse import unquote
 
 __all__ = [
+    "PAGE_LABEL",
     "read_doi",
     "read_edition",
     "read_isbn",
@@ -16,10 +17,13 @@ __all__ = [
 # Of an address; no DOI has these characters itself.
 _ESCAPED = re.compile(r"%[0-9a-f]{2}", re.I)
 _MOST_ESCAPES = 2  # one within the other
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d{1,9}){0,4}/\S+")
+_BRACKETS = {")": "(", "]": "[", ">": "<", "}": "{"}
 _ISBN = re.compile(r"(?<![\dXx])(?:97[89][\s-]?)?\d(?:[\s-]?\d){8}[\s-]?[\dXx](?![\dXx])")
 _ISSN = re.compile(r"(?<![\dXx-])(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
 _DASHES = re.compile(r"\s*[-‐‑‒–—―−][-‐‑‒–—―−\s]*")
+# «S. 15», «pp. 15»; «S15» is a page of a supplement.
+PAGE_LABEL = re.compile(r"^(?:pp?|S|Seiten?|pages?)(?:\.\s*|\s+)(?=\d)", re.I)
 _ORDINAL = re.compile(
     r"(\d+)(?:st|nd|rd|th|\.|er|re|e|ª|º)?\.?(?:\s*(?:ed(?:ition|n)?|aufl(?:age)?)\.?)?"
 )
@@ -43,11 +47,20 @@ def read_doi(text: str) -> str:
     found = _DOI.search(text)
     if not found:
         return ""
-    doi = found[0].lower().rstrip(".,;")
-    # A DOI may itself end in a bracket, but not in one that was opened before it.
-    while doi[-1] in ")]>}" and doi.count(doi[-1]) > doi.count("([<{"[")]>}".index(doi[-1])]):
-        doi = doi[:-1].rstrip(".,;")
-    return doi
+    doi = _without_what_follows(found[0].lower())
+    return "" if doi.index("/") == len(doi) - 1 else doi
+
+
+def _without_what_follows(doi: str) -> str:
+    """Without the marks of the sentence that it stands in. A DOI may itself end in a bracket, but
+    not in one that was opened before it."""
+    surplus = {end: doi.count(end) - doi.count(begin) for end, begin in _BRACKETS.items()}
+    length = len(doi)
+    while (last := doi[length - 1]) in ".,;" or surplus.get(last, 0) > 0:
+        length -= 1
+        if last in surplus:
+            surplus[last] -= 1
+    return doi[:length]
 
 
 def read_isbn(text: str) -> str:

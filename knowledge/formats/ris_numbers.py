@@ -3,7 +3,7 @@
 import re
 
 from .draft import Draft
-from .identifiers import read_doi, read_isbns, read_issn, read_range
+from .identifiers import PAGE_LABEL, read_doi, read_isbns, read_issn, read_range
 from .ris_tags import Tags
 from .written_dates import read_date, status_of
 
@@ -24,8 +24,6 @@ _CUSTOM = {
     ("MAP", "C1"): "scale",
 }  # fmt: skip
 _PAGE_COUNT = re.compile(r"(\d+|[ivxlc]+, ?\d+)(?: ?(?:pp?|S|pages?|Seiten)\.?)?", re.I)
-# «S. 15», «pp. 15»; «S15» is a page of a supplement.
-_LABEL = re.compile(r"^(?:pp?|S|Seiten?|pages?)(?:\.\s*|\s+)(?=\d)", re.I)
 _SHORT_NUMBER = re.compile(r"\S{1,20}|(?:no|nr|issue|heft)\.? ?\S{1,12}", re.I)
 _LONGEST_NUMBER = 40
 _ARXIV = re.compile(r"arxiv(?:\.org/(?:abs|pdf)/|:\s*)([\w.-]+/?\d[\dv.]*\d)", re.I)
@@ -59,7 +57,9 @@ def place_pages(tags: Tags, draft: Draft) -> None:
     starts, ends = tags.take("SP"), tags.take("EP", "PP")
     for text in [*starts[1:], *ends[1:]]:
         draft.keep("ris_sp", text)
-    start, end = (_LABEL.sub("", read_range(texts[0])) if texts else "" for texts in (starts, ends))
+    start, end = (
+        PAGE_LABEL.sub("", read_range(texts[0])) if texts else "" for texts in (starts, ends)
+    )
     count = _PAGE_COUNT.fullmatch(start)
     if count and not end and tags.type in _WITH_PAGE_COUNT:
         draft.put("pagetotal", count[1])

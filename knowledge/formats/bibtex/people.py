@@ -6,7 +6,8 @@ from dataclasses import replace
 from knowledge.references import Contributor
 
 from .fields import Fields
-from .names import read_name, split_names
+from .name_lists import split_names
+from .names import read_name
 from .types import EDITOR_ROLES, NAME_FIELDS
 
 __all__ = ["contributors"]

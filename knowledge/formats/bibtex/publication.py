@@ -3,7 +3,7 @@
 import re
 
 from .fields import Fields
-from .names import split_list
+from .name_lists import split_list
 from .tex import decode
 from .types import LIST_FIELDS
 

@@ -62,7 +62,8 @@ _SHIFT = re.compile(
     r"(?:em|ex|pt|mu|cm|mm|in|sp|bp)\s?"
 )
 _ENTITY = re.compile(r"\\?(&(?:#\d{2,6}|#[xX][\da-fA-F]{2,5}|[A-Za-z]{2,8}\d{0,2});)")
-_MOST_MARKS = 20  # that are looked at on one letter
+_MOST_MARKS = 20  # that are looked at on one letter, and that wait for one
+_DEEPEST = 20  # macros within each other; below that only their texts are read
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -102,6 +103,7 @@ class _Decoder:
         self.out: list[str] = []
         self.groups: list[tuple[int, list[_Transform]]] = []
         self.pending: list[_Transform] = []  # wait for the next letter or group, outermost first
+        self.depth = 0  # groups that are open and have transforms
 
     def run(self, source: str) -> str:
         for token in _TOKEN.finditer(source):
@@ -137,6 +139,7 @@ class _Decoder:
     def mark(self, mark: str) -> None:
         if mark == "{":
             self.groups.append((len(self.out), self.pending))
+            self.depth += bool(self.pending)
             self.pending = []
         elif mark == "}":
             self.settle()
@@ -148,6 +151,7 @@ class _Decoder:
     def close(self) -> None:
         start, transforms = self.groups.pop()
         if transforms:
+            self.depth -= 1
             text = "".join(self.out[start:])
             self.out[start:] = [_applied(transforms, text)]
 
@@ -158,6 +162,10 @@ class _Decoder:
             self.out.append(_applied(transforms, ""))
 
     def wait(self, transform: _Transform) -> None:
+        if self.depth >= _DEEPEST:
+            return
+        if len(self.pending) >= _MOST_MARKS:
+            self.settle()
         self.pending.append(transform)
 
     def symbol(self, symbol: str) -> None:

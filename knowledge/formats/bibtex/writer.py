@@ -9,7 +9,7 @@ from knowledge.formats.languages import babel_name
 from knowledge.references import Abstract, Contributor, Reference
 
 from .blocks import field_name
-from .names import write_name
+from .name_writer import write_name
 from .tex import encode
 from .titles import protect_case
 from .types import EDITOR_ROLES, LIST_FIELDS, NAME_FIELDS, THESES, Dialect, entry_head

@@ -361,8 +361,12 @@ def test_unknown_format_names_those_that_can_be_read() -> None:
         ("ris", "TY  - BOOK\nTI  - T\nPY  - 2004/1/1/" + "/" * 200_000 + "x\nER  - "),
         ("ris", "TY  - BOOK\nTI  - T\n" + "".join(f"ZZ  - {n}\n" for n in range(20_000))),
         ("ris", "TY  - BOOK\nTI  - T\n" + "".join(f"AU  - Doe{n}, J\n" for n in range(20_000))),
+        ("ris", "TY  - BOOK\nTI  - T\nDO  - 10.1000/" + ")" * 200_000 + "\nER  - "),
+        ("ris", "TY  - BOOK\nTI  - T\nDO  - " + "10.1000" * 50_000 + "\nER  - "),
+        ("endnote-xml", "<xml><records><record>" + " " * 200_000 + "<label>a</label></record>"),
         ("nbib", "PMID- 1\nTI  - T\nAB  - x\n" + "      word\n" * 200_000),
         ("csl-json", '[{"title": "' + "<i " * 50_000 + '"}]'),
+        ("csl-json", '[{"title": "T", "keyword": "a' + " " * 200_000 + 'b"}]'),
         ("csv", "title\n" + '"' * 200_001),
     ],
 )  # fmt: skip

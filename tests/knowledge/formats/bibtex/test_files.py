@@ -117,9 +117,13 @@ def test_entries_without_a_key_are_works_too() -> None:
         "note = {" + "\\'" * 5000 + "a}",
         "note = {" + "\\'{" * 5000 + "a" + "}" * 5000 + "}",
         "author = {" + '\\"' * 5000 + "o, Jo}",
+        "note = {" + "\\'" * 250_000 + "a}",
+        "note = {" + "\\enquote{" * 50_000 + "a" + "}" * 50_000 + "}",
+        "author = {" + "a," * 120_000 + "}",
+        "author = {Jo" + " " * 200_000 + "Doe & Al Roe}",
     ],
 )
-def test_accents_without_end_stop_nothing(field: str) -> None:
+def test_nothing_is_too_deep_or_too_long_for_a_field(field: str) -> None:
     references, rejections = read(f"@book{{odd, title = {{Odd}}, {field}}}\n" + GOOD)
     assert list(references) == ["odd", "good"]
     assert rejections == []

@@ -5,7 +5,9 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.formats.bibtex.names import read_name, split_names, write_name
+from knowledge.formats.bibtex.name_lists import split_names
+from knowledge.formats.bibtex.name_writer import write_name
+from knowledge.formats.bibtex.names import read_name
 from knowledge.formats.bibtex.tex import decode, encode, tidy
 from knowledge.formats.bibtex.verbatim import decode_verbatim, encode_verbatim
 from knowledge.formats.csl_dates import csl_date
