@@ -175,7 +175,10 @@ class _Languages:
             if not text:
                 continue
             if language in known:
-                found.setdefault(language, []).append(text)
+                # Two that differ in blanks alone are one.
+                texts = found.setdefault(language, [])
+                if text not in texts:
+                    texts.append(text)
             elif not language:
                 self._problems.append(
                     _("“%(text)s” has no language. Add one, such as @%(language)s.")

@@ -8,7 +8,7 @@ reads them.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import Any
 from xml.parsers import expat
@@ -106,19 +106,27 @@ def _refuse_remote_contexts(data: Any) -> None:
             waiting += each
         elif isinstance(each, dict):
             waiting += each.values()
-            contexts = each.get("@context")
-            several = contexts if isinstance(contexts, list) else [contexts]
-            named = [one for one in several if isinstance(one, str)]
-            if "@import" in each:
-                named.append(str(each["@import"]))
-            if named:
+            if (named := next(_named_contexts(each), None)) is not None:
                 raise UnreadableVocabulary(
                     _(
                         "The file takes its context from “%(address)s”, and nothing is loaded from "
                         "there. Export it with the context written out, or as Turtle."
                     )
-                    % {"address": named[0][:200]}
+                    % {"address": named[:200]}
                 )
+
+
+def _named_contexts(node: dict[str, Any]) -> Iterator[str]:
+    """What a node says of where its context is; lists of contexts may lie in each other."""
+    waiting = [node.get("@context")]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, list):
+            waiting += each
+        elif isinstance(each, str):
+            yield each
+    if "@import" in node:
+        yield str(node["@import"])
 
 
 def _read_xml(source: bytes, graph: Graph) -> None:

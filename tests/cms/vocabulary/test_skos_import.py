@@ -263,6 +263,14 @@ def test_other_languages_can_be_left_out(tree: Tree) -> None:
     assert list(ConceptLabel.objects.values_list("text", flat=True)) == ["Wald"]
 
 
+def test_texts_that_differ_in_blanks_alone_are_one(tree: Tree) -> None:
+    concept = ':a a skos:Concept ; skos:inScheme :fields ; skos:prefLabel "Wald"@de, " Wald"@de'
+    report = read(f'{SCHEME}{concept} ; skos:altLabel "Hoher Forst"@de, "Hoher  Forst"@de .\n')
+    assert report.rejected == []
+    labels = ConceptLabel.objects.filter(concept__notation="a").order_by("pk")
+    assert list(labels.values_list("text", flat=True)) == ["Wald", "Hoher Forst"]
+
+
 def test_a_concept_without_scheme_can_be_given_one(tree: Tree) -> None:
     statement = ':a a skos:Concept ; skos:prefLabel "Wald"@de .'
     assert "keinem Schema" in " ".join(read(statement).rejected[0].reasons)
@@ -397,6 +405,7 @@ REMOTE = "http://example.org/context.jsonld"
     [
         {"@context": REMOTE, "@id": "x:a"},
         {"@context": [{"a": "x:a"}, REMOTE]},
+        {"@context": [[{"a": "x:a"}, [REMOTE]]]},
         {"@context": {"@import": REMOTE}},
         {"@context": {"@version": 1.1, "a": {"@id": "x:a", "@context": REMOTE}}, "a": {}},
         [{"@id": "x:a", "x:b": [{"@context": REMOTE}]}],
