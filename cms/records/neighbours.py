@@ -37,21 +37,26 @@ ON CONFLICT (name) DO UPDATE SET
 """
 # Reads `shown` (key, locale, source, object_id): records that others show otherwise from now on.
 # An item is shown in any language in which it has no record; a link names the page of one
-# language, and leads to that of the reader's.
+# language, and leads to that of the reader's. Records are found by their keys alone (OFFSET 0): in
+# a table that grows by an import, statistics say that there are few pages, which are gone through.
 NOTE = f"""
 INSERT INTO cms_neighbourmark AS mark (name, locales, seq, made_at)
 SELECT named.name, array_agg(DISTINCT language.code), %(began)s, clock_timestamp()
 FROM shown
 CROSS JOIN unnest(%(languages)s::text[]) AS language(code)
-LEFT JOIN cms_record AS nearer ON nearer.key = shown.key AND nearer.locale = language.code
-  AND nearer.locale <> shown.locale AND nearer.withdrawn_at IS NULL
 CROSS JOIN LATERAL (
   SELECT shown.key::text
   UNION SELECT '{PAGE}:' || shown.object_id WHERE shown.source = 'page'
-  UNION SELECT '{PAGE}:' || kin.object_id FROM cms_record AS kin
-    WHERE kin.key = shown.key AND kin.source = 'page'
+  UNION SELECT '{PAGE}:' || kin.object_id FROM (
+    SELECT object_id, source FROM cms_record WHERE key = shown.key OFFSET 0
+  ) AS kin WHERE kin.source = 'page'
 ) AS named(name)
-WHERE nearer.id IS NULL
+WHERE NOT EXISTS (
+  SELECT FROM (
+    SELECT withdrawn_at FROM cms_record
+    WHERE key = shown.key AND locale = language.code AND locale <> shown.locale OFFSET 0
+  ) AS nearer WHERE nearer.withdrawn_at IS NULL
+)
 GROUP BY named.name
 {_ONCE}
 """
@@ -82,7 +87,7 @@ WITH due AS MATERIALIZED (
       WHERE names @> ARRAY[mark.name] OFFSET 0
     ) AS record
     WHERE record.locale = ANY(mark.locales) AND record.seq <= mark.seq
-    AND record.withdrawn_at IS NULL LIMIT %s
+    AND record.withdrawn_at IS NULL ORDER BY record.seq LIMIT %s
   ) AS records
   FROM (SELECT * FROM cms_neighbourmark ORDER BY seq {order}, name LIMIT %s) AS mark
 ), answered AS (
