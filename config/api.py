@@ -10,7 +10,7 @@ from cms.kinds import kinds
 from cms.previews.api import preview_router
 from config.api_examples import EXAMPLES
 from search import api_docs
-from search.api import FacetValue, SearchInfo, kind_router
+from search.api_routes import FacetValue, SearchInfo, kind_router
 from search.api_suffixes import suffix_router
 from search.suggest_api import Suggestions, suggest_router
 

@@ -1,4 +1,4 @@
-"""The content API's routes for a kind: a list and a detail, made from what the kind says."""
+"""The content API's answers for a kind: a list and a detail, made from what the kind says."""
 
 from __future__ import annotations
 
@@ -14,12 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDict
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
 
 from cms import locales
 from cms.api import fields, include, items, parameters, paths
 from cms.api.conditional import conditional
-from cms.api.item_schemas import item_schema
 from cms.api.negotiation import JSON
 from cms.api.problem import Gathering, Mistake, Problem
 from cms.formats import Composing, Form, Format
@@ -27,7 +25,7 @@ from cms.kinds import Kind
 from cms.records import reading
 from cms.records.models import Record
 from cms.signposting import Signpost
-from search import api_docs, listing, values
+from search import listing, values
 from search.api_formats import PLACE, accepted_form, item_in, page_in
 from search.caching import kept
 from search.concepts import Mention
@@ -37,29 +35,6 @@ from search.request import SHAPING, SearchRequest, parse
 from search.styled import styled, without_style
 
 DETAIL_PARAMETERS = ("locale", "fallback", *SHAPING)
-METHODS = ["GET", "HEAD"]
-
-
-class SearchInfo(Schema):
-    """Which engine answered a query, and what it made of it."""
-
-    engine: str
-    degraded: bool
-    also_searched: list[str]
-    did_you_mean: str | None
-    partial: bool
-    estimated: bool
-
-
-class FacetValue(Schema):
-    """A value of a filter, its label in the delivered language, and how many hits have it.
-
-    Counts leave out what was chosen in the same filter.
-    """
-
-    value: str | int | bool
-    label: str
-    count: int
 
 
 @dataclass(frozen=True)
@@ -90,49 +65,6 @@ class Shape:
         if not self.paths:
             return {}
         return include.included(records, self.paths, locale, fallback).as_dict()
-
-
-def kind_router(kinds: list[Kind]) -> Router:
-    """List and detail of these kinds; detail only where it is one."""
-    router = Router()
-    label = kinds[0].name if len(kinds) == 1 else "search"
-
-    def items_list(request: HttpRequest) -> HttpResponse:
-        return list_view(request, kinds)
-
-    router.add_api_operation(
-        "",
-        METHODS,
-        items_list,
-        operation_id=f"list_{label}",
-        summary=f"A list of {label}" if len(kinds) == 1 else "A search over everything",
-        description="Filters narrow it, `q` searches it, and `next` leads on.",
-        tags=[label],
-        openapi_extra={
-            "parameters": api_docs.list_parameters(kinds),
-            "responses": api_docs.list_answers(kinds, label),
-        },
-    )
-    if len(kinds) > 1:
-        return router
-
-    def item_detail(request: HttpRequest, key: str) -> HttpResponse:
-        return detail_view(request, kinds[0], key)
-
-    router.add_api_operation(
-        "{key}/",
-        METHODS,
-        item_detail,
-        operation_id=f"get_{label}",
-        summary=f"One of the {label}",
-        description="410 with a tombstone once it is withdrawn, 404 if there never was one.",
-        tags=[label],
-        openapi_extra={
-            "parameters": api_docs.detail_parameters(kinds[0]),
-            "responses": api_docs.detail_answers(kinds[0]),
-        },
-    )
-    return router
 
 
 def list_view(http: HttpRequest, kinds: list[Kind], form: Form | None = None) -> HttpResponse:
@@ -293,13 +225,9 @@ def _unknown() -> Problem:
 
 
 __all__ = [
-    "FacetValue",
-    "SearchInfo",
     "Shape",
     "detail_view",
     "item_response",
-    "item_schema",
-    "kind_router",
     "list_response",
     "list_view",
 ]

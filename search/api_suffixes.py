@@ -9,7 +9,8 @@ from ninja import Router
 
 from cms.formats import JSON, Form, formats
 from cms.kinds import Kind
-from search.api import METHODS, detail_view, list_view
+from search.api import detail_view, list_view
+from search.api_routes import METHODS
 
 
 def suffix_router(kinds: Sequence[Kind]) -> Router:

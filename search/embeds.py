@@ -8,10 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import escape
 
 from django.conf import settings
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    QueryDict,
+)
 from django.shortcuts import render
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
@@ -19,6 +26,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from cms import locales
+from cms.addresses import moved_to
 from cms.api import parameters
 from cms.api.conditional import conditional
 from cms.api.items import root_url
@@ -53,13 +61,27 @@ class Line:
 @require_safe
 def embed(request: HttpRequest, path: str) -> HttpResponse:
     """The frame of the list or item at `/{language}/{path}/`; Http404 where there is none."""
-    place = target_at(f"/{get_language()}/{path}/")
+    shown = f"/{get_language()}/{path}/"
+    place = target_at(shown)
     if place is None:
-        raise Http404("There is nothing here that can be shown in a frame.")
+        return _moved(request, shown)
     response = _list(request, place) if isinstance(place, ListPlace) else _item(request, *place)
     response["Content-Security-Policy"] = policy()
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _moved(request: HttpRequest, path: str) -> HttpResponse:
+    """To the frame of the page that was at this path: nobody changes the sites that show it."""
+    address = moved_to(path)
+    if not address:
+        raise Http404("There is nothing here that can be shown in a frame.")
+    query = request.META.get("QUERY_STRING", "")
+    target = embed_path(address)
+    moved = HttpResponsePermanentRedirect(f"{target}?{query}" if query else target)
+    # It may move back one day.
+    moved["Cache-Control"] = "no-cache"
+    return moved
 
 
 def policy() -> str:
@@ -102,15 +124,9 @@ def embed_path(path: str) -> str:
 def snippet(address: str, title: str, width: int = 600, height: int = 420) -> str:
     """The HTML that site owners copy; `address` is the frame's, absolute."""
     return (
-        f'<iframe src="{_attribute(address)}" title="{_attribute(title)}" width="{width}" '
+        f'<iframe src="{escape(address)}" title="{escape(title)}" width="{width}" '
         f'height="{height}" loading="lazy" style="border:0;max-width:100%"></iframe>'
     )
-
-
-def _attribute(text: str) -> str:
-    for sign, name in (("&", "&amp;"), ('"', "&quot;"), ("<", "&lt;"), (">", "&gt;")):
-        text = text.replace(sign, name)
-    return text
 
 
 def _list(request: HttpRequest, place: ListPlace) -> HttpResponse:
@@ -119,7 +135,9 @@ def _list(request: HttpRequest, place: ListPlace) -> HttpResponse:
 
     def build() -> HttpResponse:
         found = listing.find(wanted)
-        response = _rendered(request, found.records, wanted, place.title, place.path, found.total)
+        response = _rendered(
+            request, found.records, wanted, place.title, place.path, total=found.total
+        )
         if found.search is not None and found.search.degraded:
             response["Cache-Control"] = "no-store"
         return response
@@ -133,7 +151,7 @@ def _item(request: HttpRequest, kind: Kind, record: Record) -> HttpResponse:
 
     def build() -> HttpResponse:
         path = request.path.replace(f"/{SEGMENT}/", "/", 1)
-        return _rendered(request, [record], wanted, title, path, 1)
+        return _rendered(request, [record], wanted, title, path)
 
     return conditional(request, build)
 
@@ -144,15 +162,16 @@ def _rendered(
     wanted: SearchRequest,
     title: str,
     path: str,
-    total: int,
+    total: int | None = None,
 ) -> HttpResponse:
+    """The page of a list of `total` items, or of the one item."""
     lines = [_line(entry) for entry in entries(records, wanted.locale)]
     context: Mapping[str, object] = {
         "title": title,
         "lines": lines,
         "total": total,
-        "is_list": not (len(lines) == 1 and lines[0].entry.title == title),
-        "more": total > len(lines),
+        "is_list": total is not None,
+        "more": (total or 0) > len(lines),
         "base": root_url(),
         "address": _full_address(request, path),
         "site": site_name(request),

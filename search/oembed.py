@@ -12,10 +12,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import translation
+from django.utils.encoding import escape_uri_path
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from cms import locales
+from cms.addresses import moved_to
 from cms.api.conditional import conditional
 from cms.api.items import root_url
 from cms.api.problem import Problem
@@ -72,10 +74,12 @@ def describe(request: HttpRequest, address: str, width: int, height: int) -> dic
     except ValueError:
         return None
     path = unquote(parts.path)
+    # Hosts are the same in capitals.
+    is_own = parts.scheme in ("http", "https") and parts.netloc.lower() == own.netloc.lower()
     language = path.lstrip("/").partition("/")[0]
-    if parts.scheme not in ("http", "https") or parts.netloc != own.netloc:
+    if not is_own or language not in locales.codes():
         return None
-    if language not in locales.codes() or not path.endswith("/") or "\x00" in path:
+    if not path.endswith("/") or "\x00" in path:
         return None
     with translation.override(language):
         return _described(request, path, parts.query, width, height)
@@ -85,12 +89,16 @@ def _described(
     request: HttpRequest, path: str, query: str, width: int, height: int
 ) -> dict[str, Any] | None:
     target = target_at(path)
+    if target is None and (address := moved_to(path)):
+        # Who shows a page asks for it by its former address for ever.
+        path = unquote(address)
+        target = target_at(path)
     if target is None:
         return None
     author = ""
     if isinstance(target, ListPlace):
         title, usual = target.title, LIST_HEIGHT
-        if not _makes_sense(target, request, query):
+        if not _makes_sense(target, query):
             return None
     else:
         kind, record = target
@@ -100,7 +108,7 @@ def _described(
     width = min(WIDTH, width or WIDTH)
     height = min(usual, height or usual)
     asked = urlencode([pair for pair in parse_qsl(query) if pair[0] != "page"])
-    frame = root_url() + embed_path(path) + (f"?{asked}" if asked else "")
+    frame = root_url() + embed_path(escape_uri_path(path)) + (f"?{asked}" if asked else "")
     found = {
         "version": "1.0",
         "type": "rich",
@@ -116,17 +124,14 @@ def _described(
     return {name: value for name, value in found.items() if value != ""}
 
 
-def _makes_sense(place: ListPlace, request: HttpRequest, query: str) -> bool:
+def _makes_sense(place: ListPlace, query: str) -> bool:
     """Whether the list takes what the address says of it."""
-    asked = request.GET
-    # As if the list were asked.
-    request.GET = QueryDict(query)
+    asked = HttpRequest()
+    asked.GET = QueryDict(query)
     try:
-        place.wanted(request)
+        place.wanted(asked)
     except Problem:
         return False
-    finally:
-        request.GET = asked
     return True
 
 

@@ -86,7 +86,8 @@ class PublicApiMiddleware:
             if request.path_info.startswith(roots.CONTENT):
                 response = _as_problem(response, language)
         for name, value in decision.headers().items():
-            response[name] = value
+            # Who was refused the export of a whole list is told of that limit.
+            response.setdefault(name, value)
         if "HTTP_AUTHORIZATION" in request.META:
             _keep_private(response)
         return response

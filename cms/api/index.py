@@ -15,7 +15,7 @@ from cms import locales
 from cms.api import negotiation, openapi, parameters
 from cms.api.conditional import conditional
 from cms.api.items import root_url
-from cms.formats import JSON, Form, formats, having
+from cms.formats import JSON, Form, Styled, formats, having
 from cms.kinds import kinds
 from cms.signposting import Signpost, header
 
@@ -43,6 +43,13 @@ class FormatInfo(Schema):
     media_type: str
     suffix: str
     kinds: list[str]
+    styles: Annotated[
+        list[str],
+        Field(
+            description="What `style` may be, the first one where it is not given. A form with "
+            "styles is for people, and had by its suffix alone."
+        ),
+    ]
 
 
 class Index(Schema):
@@ -108,7 +115,7 @@ def _response(http: HttpRequest, version: str) -> HttpResponse:
         "formats": [_format(JSON, kinds.names())]
         + [
             _format(form, [kind.name for kind in having(form, kinds)])
-            for form in formats.of_any(kinds)
+            for form in (*formats.of_any(kinds), *formats.styled(kinds))
         ],
         "openapi": f"{root}openapi.json",
         "docs": f"{root}docs",
@@ -139,4 +146,5 @@ def _format(form: Form, of: list[str]) -> dict[str, object]:
         "media_type": form.media_type,
         "suffix": form.suffix,
         "kinds": of,
+        "styles": list(form.styles) if isinstance(form, Styled) else [],
     }

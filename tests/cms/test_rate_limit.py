@@ -22,7 +22,8 @@ from cms.api.rate_counters import APART_SECONDS, EXCHANGE_SECONDS, Counters, Pol
 from cms.api.rate_limit import parse_rate
 from cms.api.rate_table import PostgresTable
 from cms.models import ApiToken, RequestCount
-from tests.content import Tree
+from cms.records.after_change import settle
+from tests.content import Tree, add_concept
 
 MINUTE = Policy("test", limit=60, window=60)
 API = "/api/content/v1/literature/"
@@ -573,3 +574,19 @@ def test_whole_lists_as_files_have_a_limit_of_their_own(
     assert client.get("/de/literatur/").status_code == 200
     assert client.get("/de/literatur.json").status_code == 200
     assert client.get(API).status_code == 200
+
+
+@pytest.mark.usefixtures("limited")
+def test_who_exports_too_often_by_the_api_is_told_of_that_limit(
+    tree: Tree, client: Client, settings: Any
+) -> None:
+    settings.EXPORT_RATE_LIMIT = "1/minute"
+    add_concept("forest", de="Wald")
+    settle()
+    answers = [
+        client.get(f"/api/content/v1/concepts.ttl?order={each}") for each in ("title", "year")
+    ]
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert answers[0]["RateLimit-Policy"] == '"anonymous";q=5;w=60'
+    assert answers[1]["RateLimit-Policy"] == '"exports";q=1;w=60'
+    assert answers[1]["RateLimit-Remaining"] == "0"

@@ -11,9 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cms.api import cursor
+from cms.api.item_schemas import item_schema
 from cms.kinds import kinds
 from cms.records.after_change import settle
-from search.api import item_schema
 from tests.content import Tree, add_cluster, add_concept, add_work
 from tests.knowledge.handouts import add_handout, add_index
 

@@ -12,6 +12,7 @@ from wagtail.models import PageViewRestriction
 
 from cms.records.after_change import settle
 from knowledge.models import LiteratureCluster
+from search.embeds import embed_path
 from tests.cms.reading import Document
 from tests.content import Tree, add_cluster, add_work, build_work, publish
 
@@ -135,6 +136,38 @@ def test_there_is_no_frame_of_what_is_not_there(tree: Tree, client: Client, path
     assert client.get(f"/de/embed/{path}").status_code == 404
 
 
+def test_a_list_of_one_item_that_is_called_as_the_list_is_a_list(
+    tree: Tree, client: Client
+) -> None:
+    add_work(tree, title=tree.literature["de"].title)
+    settle()
+    _answer, document = frame(client, LIST)
+    assert document.one("h1").text == tree.literature["de"].title
+    item_path = urlsplit(document.all("li")[0].children[0].attributes["href"]).path
+    _answer, item = frame(client, embed_path(item_path))
+    assert item.all("h1") == []
+
+
+@pytest.fixture
+def moved(tree: Tree) -> Any:
+    """A work that was at `/de/literatur/alt/`, and is at an address with an umlaut now."""
+    work = add_work(tree, title="Studie", slug="alt")
+    settle()
+    work.slug = "später"
+    publish(work)
+    settle()
+    return work
+
+
+def test_a_frame_leads_to_where_its_page_is_now(moved: Any, client: Client) -> None:
+    answer = client.get("/de/embed/literatur/alt/?a=b")
+    assert answer.status_code == 301
+    assert answer["Location"] == "/de/embed/literatur/sp%C3%A4ter/?a=b"
+    assert "max-age" not in answer["Cache-Control"]
+    _answer, document = frame(client, answer["Location"])
+    assert titles(document) == ["Studie"]
+
+
 def test_a_cluster_offers_its_publications_to_be_copied(cluster: Any, client: Client) -> None:
     answer = client.get(cluster.get_url())
     document = Document(answer.content.decode())
@@ -188,6 +221,21 @@ def test_a_work_is_told_with_its_author(cluster: Any, client: Client) -> None:
     assert (told["title"], told["author_name"]) == ("Andere Studie", "Porter, Michael E.")
     assert f"{BASE}/de/embed/literatur/andere/" in told["html"]
     assert told["width"] == 600
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{BASE}/de/literatur/alt/",
+        f"{BASE}/de/literatur/später/",
+        "http://LocalHost/de/literatur/sp%C3%A4ter/",
+    ],
+)
+def test_a_page_is_told_by_whatever_address_it_is_known(
+    moved: Any, client: Client, address: str
+) -> None:
+    shown = Document(oembed(client, address).json()["html"]).one("iframe").attributes
+    assert shown["src"] == f"{BASE}/de/embed/literatur/sp%C3%A4ter/"
 
 
 def test_the_same_in_xml(cluster: Any, client: Client) -> None:

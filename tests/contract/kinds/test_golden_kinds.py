@@ -13,10 +13,10 @@ from django.test import Client
 from pydantic import TypeAdapter
 from wagtail.models import Page
 
+from cms.api.item_schemas import item_schema
 from cms.kinds import kinds
 from cms.records.after_change import settle
 from cms.records.rebuild import check
-from search.api import item_schema
 from tests.content import Tree
 
 from .content import LANGUAGES, MODELS, plant_everything
