@@ -6,6 +6,7 @@ import re
 
 from cms.kinds import Data
 from cms.metadata.dates import w3c_date
+from knowledge.formats.identifiers import PAGE_LABEL
 from knowledge.names import person_name
 
 _ISBN = re.compile(r"[\dXx-]{10,17}")
@@ -49,8 +50,8 @@ def issns(work: Data) -> list[str]:
 
 
 def pages(work: Data) -> tuple[str, str]:
-    """The first and the last page: `("77", "90")` of `77-90`; "" where there is none."""
-    found = _PAGE.findall(work["page"])
+    """The first and the last page: `("77", "90")` of `S. 77-90`; "" where there is none."""
+    found = _PAGE.findall(PAGE_LABEL.sub("", work["page"]))
     return (found[0] if found else "", found[-1] if len(found) > 1 else "")
 
 

@@ -84,7 +84,10 @@ def resume(operation: TreeOperation) -> None:
 
     if operation.can_resume:
         TreeOperation.objects.filter(pk=operation.pk, state=TreeOperation.State.FAILED).update(
-            state=TreeOperation.State.WAITING, error=""
+            # Moved, or the worker would at once take it for stalled, and begin it twice.
+            state=TreeOperation.State.WAITING,
+            error="",
+            moved_at=timezone.now(),
         )
         run_tree_operation.enqueue(operation.pk)
 

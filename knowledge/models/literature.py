@@ -20,33 +20,29 @@ from knowledge.formats.dates import is_reversed, read_edtf, year_of
 
 from .work_types import WorkType
 
-_WORK_API_FIELDS = [
-    APIField(name)
-    for name in (
-        "citation_key",
-        "contributors",
-        "issued",
-        "year",
-        "container_title",
-        "publisher",
-        "publisher_place",
-        "volume",
-        "issue",
-        "page",
-        "number",
-        "edition",
-        "isbn",
-        "issn",
-        "language",
-        "summary",
-        "audience",
-        "open_access",
-        "peer_reviewed",
-        "verification",
-        "concept_links",
-        "cluster_links",
-    )
-]
+# What API v2 gives out, and translations have from the original.
+_FACTS = (
+    "citation_key",
+    "contributors",
+    "issued",
+    "container_title",
+    "publisher",
+    "publisher_place",
+    "volume",
+    "issue",
+    "page",
+    "number",
+    "edition",
+    "isbn",
+    "issn",
+    "language",
+    "audience",
+    "open_access",
+    "peer_reviewed",
+    "verification",
+    "concept_links",
+    "cluster_links",
+)
 
 
 class LiteratureEntryPage(ContentPage):
@@ -198,40 +194,14 @@ class LiteratureEntryPage(ContentPage):
     api_fields = [
         # In API v2 `type` is the page type, as a field and as a filter.
         APIField("work_type", serializer=CharField(source="type")),
-        *_WORK_API_FIELDS,
+        *(APIField(name) for name in (*_FACTS, "year", "summary")),
     ]
     override_translatable_fields = [
         SynchronizedField("title", overridable=False),
         *(f for f in ContentPage.override_translatable_fields if f.field_name != "title"),
         *(
             SynchronizedField(name, overridable=False)
-            for name in (
-                "citation_key",
-                "type",
-                "issued",
-                "container_title",
-                "publisher",
-                "publisher_place",
-                "volume",
-                "issue",
-                "page",
-                "number",
-                "edition",
-                "doi",
-                "doi_verified",
-                "isbn",
-                "issn",
-                "language",
-                "audience",
-                "open_access",
-                "peer_reviewed",
-                "verification",
-                "extra",
-                "contributors",
-                "abstracts",
-                "concept_links",
-                "cluster_links",
-            )
+            for name in (*_FACTS, "type", "doi", "doi_verified", "abstracts", "extra")
         ),
         TranslatableField("summary"),
         TranslatableField("editorial_note"),

@@ -14,10 +14,10 @@ from cms.addresses import Neighbours
 from cms.metadata.item import PublicItem
 from cms.metadata.json_ld import script, thing
 from cms.records.after_change import settle
-from knowledge import highwire, schema_org
+from knowledge import bibliographic, highwire, schema_org
 from knowledge.coins import context_object
 from knowledge.kinds import LITERATURE
-from knowledge.kinds.literature import Contributor, LiteratureFields
+from knowledge.kinds.literature_facts import Contributor, LiteratureFields
 from knowledge.models import (
     LiteratureAbstract,
     LiteratureCluster,
@@ -269,6 +269,14 @@ def test_what_sort_of_work_it_is_shows_in_the_names(work: Data, expected: Pairs)
     found = [(name.removeprefix("citation_"), text) for name, text in highwire.of_work(item(work))]
 
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "ends"),
+    [("S. 77–90", ("77", "90")), ("pp. 5", ("5", "")), ("S12-S15", ("S12", "S15")), ("", ("", ""))],
+)
+def test_pages_are_told_without_their_label(written: str, ends: tuple[str, str]) -> None:
+    assert bibliographic.pages(public_data(type="article-journal", page=written)) == ends
 
 
 def test_a_chapter_is_part_of_a_book_and_a_book_has_its_own_number() -> None:

@@ -121,7 +121,7 @@ if (usable) {
   document.addEventListener("click", ({ target }) => {
     const button = target.closest?.("button");
     if (!button) return;
-    if (button.dataset.keep) change(button.dataset.keep, button.ariaPressed !== "true");
+    if (button.dataset.keep) change(button.dataset.keep, button.getAttribute("aria-pressed") !== "true");
     else if (button.dataset.remove) remove(button);
     else if (button === part("clear")) clear();
   });
