@@ -242,6 +242,7 @@ class _Branch(Own):
     def render(self: Any, item: Cite, context: Any = None, **kwargs: Any) -> str | None:
         if "disambiguate" in self.attrib:
             raise model.ConditionFailed
+        # Mixed into classes of the library, which has no types.
         text: str | None = super().render(item, context=context, **kwargs)  # type: ignore[misc]
         return text
 

@@ -79,7 +79,7 @@ class LoadedStyle(Own, model.Style):
         return number + self.ordinals.get("ordinal", "")
 
     def get_option(self, name: str) -> str | None:
-        return self.options[name]  # type: ignore[no-any-return]
+        return self.options[name]  # type: ignore[no-any-return] # the library has no types
 
     def text_of(self, cite: Cite) -> str:
         """The entry of a work, with marks and with its punctuation as it came."""
@@ -89,6 +89,7 @@ class LoadedStyle(Own, model.Style):
 def load(file: str, locale: str) -> LoadedStyle:
     """The style of that file (without suffix) in `de-DE`, `en-GB` or `en-US`."""
     parser = _parser()
+    # The parser makes elements of our classes.
     root: LoadedStyle = etree.parse(_FILES / f"{file}.csl", parser).getroot()  # type: ignore[assignment]
     own = {each.get(_LANG): each for each in root.findall("cs:locale", root.nsmap)}
     names = dict.fromkeys((locale, locale.split("-")[0], None))

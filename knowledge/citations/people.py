@@ -27,6 +27,7 @@ class Person:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Person) and vars(self) == vars(other)
 
+    # As of whatever can change.
     __hash__ = None  # type: ignore[assignment]
 
 
@@ -110,6 +111,7 @@ class Name(Own, model.Name):
 
     def option(self, name: str, inherited: str = "") -> str:
         value = self.get(name)
+        # The library has no types.
         return self.style.options[inherited or name] if value is None else value  # type: ignore[no-any-return]
 
     def text_of(self, people: People) -> str:

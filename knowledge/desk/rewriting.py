@@ -80,7 +80,7 @@ def locked_work(page_id: int | None) -> LiteratureEntryPage:
         raise Untouchable(
             _("A version of the work waits for its hour. Publish or cancel it, then go on.")
         )
-    return found  # type: ignore[no-any-return]
+    return found  # type: ignore[no-any-return] # Wagtail is untyped
 
 
 def as_shown(page: Any) -> Any:

@@ -19,7 +19,7 @@ from knowledge.references import Contributor, Reference
 
 DOI = "10.5555/12345678"
 # As Crossref answers for the work that it has for trials.
-WORK = {
+WORK: dict[str, Any] = {
     "status": "ok",
     "message-type": "work",
     "message": {
@@ -50,10 +50,10 @@ WORK = {
 }
 # As resolvers give the same work by content negotiation.
 ITEM = {
-    **WORK["message"],  # type: ignore[dict-item]
+    **WORK["message"],
     "id": "https://doi.org/10.5555/12345678",
     "type": "article-journal",
-    "title": WORK["message"]["title"][0],  # type: ignore[index]
+    "title": WORK["message"]["title"][0],
     "container-title": "Journal of Psychoceramics",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -30,8 +31,8 @@ _NOTES = {
 }
 
 
-def _longest(model: type, name: str) -> int:
-    return int(model._meta.get_field(name).max_length)  # type: ignore[attr-defined]
+def _longest(model: type[Any], name: str) -> int:
+    return int(model._meta.get_field(name).max_length)
 
 
 _LABEL_LENGTH = _longest(ConceptLabel, "text")

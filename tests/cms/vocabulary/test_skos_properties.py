@@ -103,7 +103,7 @@ def test_what_is_written_keeps_to_the_rules(vocabulary: Vocabulary) -> None:
     for concept in vocabulary.concepts:
         subject = next(s for s in graph.subjects(SKOS.notation) if concept in str(s))
         labels = [list(graph.objects(subject, kind)) for kind in kinds]
-        languages = [label.language for label in labels[0]]  # type: ignore[attr-defined]
+        languages = [label.language for label in labels[0]]  # type: ignore[attr-defined] # literals
         assert len(languages) == len(set(languages)) > 0
         assert len({*labels[0], *labels[1], *labels[2]}) == sum(map(len, labels))
     # S23, S25: from both sides; S27: what is related is not above.

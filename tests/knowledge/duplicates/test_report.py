@@ -173,6 +173,7 @@ def test_a_search_is_begun_cancelled_and_resumed_in_the_report(
 
 def test_the_report_is_exported(client: Client, reviewer: User, pair: DuplicatePair) -> None:
     answer = client.get(reverse(REPORT), {"export": "csv"})
+    # A test client's answer may also be whole.
     lines = b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
     assert len(lines) == 3
     assert lines[1].startswith("a,Netze der Macht,b,Netze der Macht,")

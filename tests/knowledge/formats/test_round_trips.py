@@ -144,7 +144,7 @@ def test_the_works_of_the_demo_come_back_the_same(name: str) -> None:
     path = Path(knowledge.__file__).parent / "demo" / "literature.bib"
     demo = list(READERS["bibtex"].read(path.read_bytes()))
     assert len(demo) == 140
-    assert again(name, demo) == demo  # type: ignore[arg-type]
+    assert again(name, demo) == demo  # type: ignore[arg-type] # none is refused
 
 
 def test_hard_records_come_out_of_endnote_xml_as_they_went_in() -> None:
